@@ -1,0 +1,99 @@
+"""What a format module hands over: paragraphs and grids in the order they are printed.
+
+Nothing here knows of forms, labels or numbers. A format is added in `parsers/formats/`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+class UnreadableDocumentError(ValueError):
+    """The bytes cannot be read as a document. Met by whoever calls `parsers.parse`; the message says what and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is printed: a PDF page (from 1) with a box in points from its top left, an element path, or a line (from 1)."""
+
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One printed cell of a grid: its text (stripped, otherwise as printed) and the rectangle of rows and columns it covers."""
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    place: Place | None = None
+
+    @property
+    def end(self) -> int:
+        """The first column to the right of the cell."""
+        return self.column + self.column_span
+
+    def covers(self, row: int) -> bool:
+        """Whether the cell reaches over *row*."""
+        return self.row <= row < self.row + self.row_span
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A printed table. *aligned* is False where column numbers carry no meaning (text with a cell on each line)."""
+
+    slots: tuple[Slot, ...]
+    aligned: bool = True
+    place: Place | None = None
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return max((slot.row + slot.row_span for slot in self.slots), default=0)
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return max((slot.end for slot in self.slots), default=0)
+
+    def rows(self) -> Iterator[tuple[Slot, ...]]:
+        """Yield, for each row, every cell that covers it, from left to right (a spanning cell comes in each of its rows)."""
+        lines: list[list[Slot]] = [[] for _ in range(self.height)]
+        for slot in self.slots:
+            for row in range(slot.row, slot.row + slot.row_span):
+                lines[row].append(slot)
+        for line in lines:
+            yield tuple(sorted(line, key=lambda slot: slot.column))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A run of prose between two breaks. *heading* is True where the markup says so (h1-h6, #); it is only a hint."""
+
+    text: str
+    heading: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as printed. *titles* are what the markup names as its title, best first; *published* an ISO date it states."""
+
+    blocks: tuple[Paragraph | Grid, ...]
+    titles: tuple[str, ...] = ()
+    published: str | None = None
+    format: str = ""
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        """The tables, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Grid))
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The prose, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
