@@ -1,0 +1,105 @@
+"""What a prescribed form is made of, as data: tables of blocks, blocks of lines and columns, and identities between cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Address = tuple[str, str, str]
+"""[table, row, column], by the codes of the codebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a block. *variable* ends the codebook's variable name; *unit* is the form's own."""
+
+    code: str
+    label: str
+    english: str
+    variable: str
+    unit: str = "件"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row that the form prescribes. *ordinal* is the printed number without its marks, *group* the labels printed before it.
+
+    *local* lines are printed by some agencies or stand in another generation of the form: emitted when printed, never `missing`.
+    """
+
+    code: str
+    ordinal: str
+    label: str
+    english: str
+    variable: str
+    group: tuple[str, ...] = ()
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under one header. *heading* is printed above it; *across* when its columns stand side by side with other blocks' in one row."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    heading: str = ""
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of the form's tables, printed in section *section*."""
+
+    code: str
+    section: int
+    title: str
+    english: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of every block, in printed order."""
+        return tuple(line for block in self.blocks for line in block.lines)
+
+    def cells(self) -> Iterator[tuple[Block, Line, Column]]:
+        """Yield every cell of the table, local lines included, in printed order."""
+        for block in self.blocks:
+            for line in block.lines:
+                for column in block.columns:
+                    yield block, line, column
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The cells of *left* add up to the cells of *right*; *rule* is the rule of the rules table that says so."""
+
+    rule: str
+    left: tuple[Address, ...]
+    right: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A generation of the form. *stands_for* maps a local line to the prescribed lines whose sum it prints."""
+
+    key: str
+    english: str
+    first_year: int
+    source: str
+    tables: tuple[Table, ...]
+    identities: tuple[Identity, ...]
+    stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def table(self, code: str) -> Table:
+        """Return the table *code* of the form; KeyError when the form has none."""
+        for table in self.tables:
+            if table.code == code:
+                return table
+        raise KeyError(code)
+
+    def prescribed(self) -> tuple[Address, ...]:
+        """Return the address of every cell that the form prescribes (local lines are not prescribed)."""
+        return tuple(
+            (table.code, line.code, column.code)
+            for table in self.tables
+            for _, line, column in table.cells()
+            if not line.local
+        )
