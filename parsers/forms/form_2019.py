@@ -27,7 +27,14 @@ _PROACTIVE = Table(
             (
                 Line("regulations", "", "规章", "Government and departmental rules", "p_reg"),
                 Line("normative_documents", "", "规范性文件", "Normative documents", "p_norm"),
-                Line("other_disclosed_documents", "", "其他主动公开文件", "Other documents disclosed", "p_odd", local=True),
+                Line(
+                    "other_disclosed_documents",
+                    "",
+                    "其他主动公开文件",
+                    "Other documents disclosed",
+                    "p_odd",
+                    local=True,
+                ),
             ),
             "第二十条第（一）项",
         ),
@@ -47,8 +54,16 @@ _PROACTIVE = Table(
             ),
             "第二十条第（六）项",
         ),
-        Block((_PREVIOUS, _CHANGE), (Line("admin_fees", "", "行政事业性收费", "Administrative charges", "p_fee"),), "第二十条第（八）项"),
-        Block(_PROCUREMENT, (Line("central_procurement", "", "政府集中采购", "Central procurement", "p_proc"),), "第二十条第（九）项"),
+        Block(
+            (_PREVIOUS, _CHANGE),
+            (Line("admin_fees", "", "行政事业性收费", "Administrative charges", "p_fee"),),
+            "第二十条第（八）项",
+        ),
+        Block(
+            _PROCUREMENT,
+            (Line("central_procurement", "", "政府集中采购", "Central procurement", "p_proc"),),
+            "第二十条第（九）项",
+        ),
     ),
 )
 

@@ -1,7 +1,14 @@
 """The form of 国办公开办函〔2021〕30号, for reports of 2021 and later: 10 + 25 x 7 + 3 x 5 = 200 cells."""
 
 from parsers.forms.form import Block, Column, Form, Line, Table
-from parsers.forms.requests import REMEDIES, SPLIT_OTHER, remedy_identities, request_identities, requests_table, single_other
+from parsers.forms.requests import (
+    REMEDIES,
+    SPLIT_OTHER,
+    remedy_identities,
+    request_identities,
+    requests_table,
+    single_other,
+)
 
 _DOCUMENTS = (
     Column("issued", "本年制发件数", "Issued this year", "iss"),
@@ -9,7 +16,9 @@ _DOCUMENTS = (
     Column("in_force", "现行有效件数", "In force", "inf"),
 )
 _DECISIONS = (Column("decisions", "本年处理决定数量", "Decisions this year", "dec"),)
-_FEES = (Column("amount_10k_yuan", "本年收费金额（单位：万元）", "Amount charged this year (10,000 yuan)", "amt", "万元"),)
+_FEES = (
+    Column("amount_10k_yuan", "本年收费金额（单位：万元）", "Amount charged this year (10,000 yuan)", "amt", "万元"),
+)
 
 _PROACTIVE = Table(
     "proactive",
@@ -25,7 +34,9 @@ _PROACTIVE = Table(
             ),
             "第二十条第（一）项",
         ),
-        Block(_DECISIONS, (Line("licensing", "", "行政许可", "Administrative licences", "p_lic"),), "第二十条第（五）项"),
+        Block(
+            _DECISIONS, (Line("licensing", "", "行政许可", "Administrative licences", "p_lic"),), "第二十条第（五）项"
+        ),
         Block(
             _DECISIONS,
             (
@@ -34,7 +45,9 @@ _PROACTIVE = Table(
             ),
             "第二十条第（六）项",
         ),
-        Block(_FEES, (Line("admin_fees", "", "行政事业性收费", "Administrative charges", "p_fee"),), "第二十条第（八）项"),
+        Block(
+            _FEES, (Line("admin_fees", "", "行政事业性收费", "Administrative charges", "p_fee"),), "第二十条第（八）项"
+        ),
     ),
 )
 

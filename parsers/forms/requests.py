@@ -21,7 +21,9 @@ _DECLINED = (_RESULTS, "不予处理")
 _OTHERWISE = (_RESULTS, "其他处理")
 
 _NEW = Line("new_received", "一", "本年新收政府信息公开申请数量", "Requests newly received this year", "q_new")
-_CARRIED_IN = Line("carried_in", "二", "上年结转政府信息公开申请数量", "Requests carried over from the previous year", "q_cin")
+_CARRIED_IN = Line(
+    "carried_in", "二", "上年结转政府信息公开申请数量", "Requests carried over from the previous year", "q_cin"
+)
 _OUTCOMES = (
     Line("granted", "一", "予以公开", "Granted", "q_grant", (_RESULTS,)),
     Line(
@@ -33,7 +35,14 @@ _OUTCOMES = (
         (_RESULTS,),
     ),
     Line("refused_state_secret", "1", "属于国家秘密", "Refused: state secret", "q_ref_secret", _REFUSED),
-    Line("refused_other_law", "2", "其他法律行政法规禁止公开", "Refused: barred by another law or regulation", "q_ref_law", _REFUSED),
+    Line(
+        "refused_other_law",
+        "2",
+        "其他法律行政法规禁止公开",
+        "Refused: barred by another law or regulation",
+        "q_ref_law",
+        _REFUSED,
+    ),
     Line(
         "refused_security_stability",
         "3",
@@ -43,17 +52,46 @@ _OUTCOMES = (
         _REFUSED,
     ),
     Line("refused_third_party", "4", "保护第三方合法权益", "Refused: protects a third party", "q_ref_3party", _REFUSED),
-    Line("refused_internal_affairs", "5", "属于三类内部事务信息", "Refused: internal affairs", "q_ref_internal", _REFUSED),
+    Line(
+        "refused_internal_affairs", "5", "属于三类内部事务信息", "Refused: internal affairs", "q_ref_internal", _REFUSED
+    ),
     Line("refused_deliberative", "6", "属于四类过程性信息", "Refused: deliberative process", "q_ref_delib", _REFUSED),
-    Line("refused_enforcement_file", "7", "属于行政执法案卷", "Refused: enforcement case file", "q_ref_casefile", _REFUSED),
+    Line(
+        "refused_enforcement_file",
+        "7",
+        "属于行政执法案卷",
+        "Refused: enforcement case file",
+        "q_ref_casefile",
+        _REFUSED,
+    ),
     Line("refused_admin_query", "8", "属于行政查询事项", "Refused: statutory query regime", "q_ref_query", _REFUSED),
     Line("unable_not_held", "1", "本机关不掌握相关政府信息", "Unable: not held", "q_una_notheld", _UNABLE),
-    Line("unable_needs_creation", "2", "没有现成信息需要另行制作", "Unable: would have to be created", "q_una_create", _UNABLE),
-    Line("unable_unclear", "3", "补正后申请内容仍不明确", "Unable: still unclear after clarification", "q_una_unclear", _UNABLE),
-    Line("declined_petition", "1", "信访举报投诉类申请", "Declined: petition or complaint", "q_dec_petition", _DECLINED),
+    Line(
+        "unable_needs_creation",
+        "2",
+        "没有现成信息需要另行制作",
+        "Unable: would have to be created",
+        "q_una_create",
+        _UNABLE,
+    ),
+    Line(
+        "unable_unclear",
+        "3",
+        "补正后申请内容仍不明确",
+        "Unable: still unclear after clarification",
+        "q_una_unclear",
+        _UNABLE,
+    ),
+    Line(
+        "declined_petition", "1", "信访举报投诉类申请", "Declined: petition or complaint", "q_dec_petition", _DECLINED
+    ),
     Line("declined_repeat", "2", "重复申请", "Declined: repeated request", "q_dec_repeat", _DECLINED),
-    Line("declined_publication", "3", "要求提供公开出版物", "Declined: asks for a publication", "q_dec_public", _DECLINED),
-    Line("declined_excessive", "4", "无正当理由大量反复申请", "Declined: excessive requests", "q_dec_excess", _DECLINED),
+    Line(
+        "declined_publication", "3", "要求提供公开出版物", "Declined: asks for a publication", "q_dec_public", _DECLINED
+    ),
+    Line(
+        "declined_excessive", "4", "无正当理由大量反复申请", "Declined: excessive requests", "q_dec_excess", _DECLINED
+    ),
     Line(
         "declined_reconfirm",
         "5",
@@ -88,13 +126,17 @@ _CARRIED_OUT = Line("carried_out", "四", "结转下年度继续办理", "Carrie
 
 def single_other(*, local: bool) -> Line:
     """Return the one row （六）其他处理 of the 2019 form; *local* where another form prints it out of place."""
-    return Line("other_handling", "六", "其他处理", "Otherwise handled (single row)", "q_oth_single", (_RESULTS,), local=local)
+    return Line(
+        "other_handling", "六", "其他处理", "Otherwise handled (single row)", "q_oth_single", (_RESULTS,), local=local
+    )
 
 
 def requests_table(*other: Line) -> Table:
     """Return table 3 with the rows *other* for （六）其他处理."""
     lines = (_NEW, _CARRIED_IN, *_OUTCOMES, *other, _TOTAL, _CARRIED_OUT)
-    return Table("requests", 3, "收到和处理政府信息公开申请情况", "Requests received and handled", (Block(APPLICANTS, lines),))
+    return Table(
+        "requests", 3, "收到和处理政府信息公开申请情况", "Requests received and handled", (Block(APPLICANTS, lines),)
+    )
 
 
 def request_identities(*other: Line) -> Iterator[Identity]:
@@ -126,7 +168,9 @@ RESULTS = (
 
 _REMEDIES = (
     Line("reconsideration", "", "行政复议", "Administrative reconsideration", "m_rec"),
-    Line("litigation_direct", "", "未经复议直接起诉", "Litigation without prior reconsideration", "m_lit1", ("行政诉讼",)),
+    Line(
+        "litigation_direct", "", "未经复议直接起诉", "Litigation without prior reconsideration", "m_lit1", ("行政诉讼",)
+    ),
     Line("litigation_after_recon", "", "复议后起诉", "Litigation after reconsideration", "m_lit2", ("行政诉讼",)),
 )
 

@@ -1,0 +1,40 @@
+"""Characters that print alike: one folded form to compare labels and titles by.
+
+Unicode's NFKC does most of it; what it leaves (radicals of the CJK supplement that PDF writers put for whole characters, marks
+that Chinese typists use for one another) stands in the tables below. Source: Unicode EquivalentUnifiedIdeograph.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_RADICALS = str.maketrans(
+    {
+        "⺁": "厂", "⺈": "刀", "⺊": "卜", "⺌": "小", "⺍": "小", "⺗": "心", "⺘": "手", "⺟": "母", "⺠": "民", "⺡": "水",
+        "⺢": "水", "⺣": "火", "⺤": "爪", "⺥": "爪", "⺦": "丬", "⺧": "牛", "⺨": "犬", "⺩": "王", "⺪": "疋", "⺫": "目",
+        "⺬": "示", "⺭": "示", "⺮": "竹", "⺯": "糸", "⺰": "纟", "⺱": "网", "⺲": "罒", "⺶": "羊", "⺷": "羊", "⺸": "羊",
+        "⺹": "老", "⺺": "聿", "⺻": "聿", "⺼": "月", "⺽": "臼", "⻀": "艹", "⻁": "虎", "⻂": "衣", "⻃": "西", "⻄": "西",
+        "⻅": "见", "⻆": "角", "⻈": "讠", "⻉": "贝", "⻊": "足", "⻋": "车", "⻌": "辶", "⻍": "辶", "⻎": "辶", "⻏": "阝",
+        "⻐": "钅", "⻑": "長", "⻒": "镸", "⻓": "长", "⻔": "门", "⻖": "阝", "⻗": "雨", "⻘": "青", "⻙": "韦", "⻚": "页",
+        "⻛": "风", "⻜": "飞", "⻝": "食", "⻟": "飠", "⻠": "饣", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟",
+        "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾", "⻫": "斉", "⻬": "齐", "⻭": "歯", "⻮": "齿", "⻯": "竜", "⻰": "龙",
+        "⻱": "龜", "⻲": "亀", "⻳": "龟",
+    }
+)  # fmt: skip
+_MARKS = str.maketrans(
+    {"、": ",", "﹑": ",", "，": ",", "。": ".", "．": ".", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]",
+     "【": "[", "】": "]", "—": "-", "―": "-", "–": "-", "−": "-", "‐": "-", "○": "〇", "﹣": "-"}
+)  # fmt: skip
+# Besides white space: zero-width characters, soft hyphens, byte-order marks and the private use area, which print nothing.
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff]+")
+
+
+def readable(text: str) -> str:
+    """Return *text* with compatibility characters and radicals replaced by the characters they print as; marks and blanks stay."""
+    return unicodedata.normalize("NFKC", text.translate(_RADICALS))
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return *text* without blanks and with look-alike characters made one: two labels that a reader takes for the same are equal."""
+    return _INVISIBLE.sub("", readable(text.translate(_RADICALS)).translate(_MARKS))

@@ -1,0 +1,113 @@
+"""What a title says: whether it names an annual report, of which year, and by whom. Labels before paths: URLs are not read here.
+
+Source of the words: 政府信息公开条例 articles 49-50, and the titles that agencies print.
+"""
+
+import re
+from typing import Literal
+
+from parsers.glyphs import fold
+
+Kind = Literal["report", "maybe", "no"]
+
+# Titles of other things. They win over every other sign.
+_OTHER_KIND = re.compile(
+    r"政府网站.{0,8}(?:报表|年度报告|年报)|网站(?:工作|年度).{0,6}报[表告]|月报|季报|学年|年度报告制度|报告格式"
+    r"|(?:做好|编制|填报|报送|印发|有关事项|关于开展|征求).{0,40}(?:通知|函|意见)|年度报告.{0,30}(?:有关事项|编制|报送).{0,20}(?:通知|函)|(?:通知|指南|目录|办法|制度)(?:\(试行\))?$"
+    r"|一图读懂|一图看懂|图解|图说|解读|音频|视频|填报说明"
+)
+# Schools and hospitals report under rules of their own; a 学院路街道办事处 does not.
+_OTHER_REGIME = re.compile(r"(?:学院|大学|学校|中学|小学|幼儿园|医院|公司|集团)(?:[12]\d{3}|信息公开|校务)")
+_REPORT = re.compile(
+    r"(?:政府|政务)?[信资][息讯訊]公[开開].{0,16}?(?:年度(?:工作)?[报報]告|年[报報](?!表)|工作[报報]告|情[况況][报報]告|年度情[况況])"
+    r"|[12]\d{3}年?度?.{0,30}[信资資][息讯訊]公[开開](?:工作)?[报報]告"
+    r"|[信资資][息讯訊]公[开開](?:工作)?[12]\d{3}年?度?.{0,6}[报報]告"
+)
+_OTHER_TOPIC = re.compile(r"决算|预算|法治|审计(?:报告|结果)|统计公报|总结|规划|行政执法|权责清单|公示|招聘")
+_ANNUAL_COLUMN = re.compile(r"年报|年度报告")
+_AGENCY = re.compile(r"(?:局|委|委员会|办|办公室|厅|镇|乡|街道|办事处|中心|政府|管委会|院|站|大队)$")
+
+_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月|(?:19|20)\d{2}-\d{1,2}-\d{1,2}")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_CHINESE_YEAR = re.compile(r"[一二][〇零九][〇零一二三四五六七八九]{2}(?=年)")
+
+_NOISE = re.compile(r"^(?:Page\d+-|首页>?|当前位置:?|关于发布|关于公布|关于|《)+")
+_TAIL = re.compile(r"(?:的|关于|发布|公布|印发|《|\(|-|_)+$")
+_SUBJECT = re.compile(r"(?:政府|政务)?(?:信息|資訊|资讯)公[开開]")
+
+# What a report's body shows whatever its title: the law's article, the form's own sentence on its sums, or most of its headings.
+_FORM_SIGNS = re.compile(r"第二十条第\(?一\)?项|勾稽关系")
+_HEADINGS = (
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请",
+    "行政复议",
+    "存在的主要问题",
+    "其他需要报告的事项",
+)
+_ENOUGH_HEADINGS = 4
+
+
+def classify(title: str, column: str = "") -> Kind:
+    """Say whether *title*, a link or heading found in the column named *column*, names an annual report.
+
+    `maybe` means that only the body can tell (a bare "某镇_2017年" inside an annual-report column).
+    """
+    text = fold(title)
+    if not text or _OTHER_KIND.search(text):
+        return "no"
+    if _REPORT.search(text) and not _OTHER_REGIME.search(text):
+        return "report"
+    if _OTHER_REGIME.search(text) or _OTHER_TOPIC.search(text) or not _ANNUAL_COLUMN.search(fold(column)):
+        return "no"
+    return "maybe" if year_of(title) or _AGENCY.search(text) else "no"
+
+
+def year_of(title: str) -> int | None:
+    """Return the year that *title* reports on: the first year in it that is not part of a full date; None when it has none."""
+    text = fold(title)
+    text = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
+    found = _YEAR.search(_DATE.sub("", text))
+    return int(found[1]) if found else None
+
+
+def organization_of(title: str) -> str | None:
+    """Return the name of the reporting organisation as *title* prints it, without blanks; None when the title has none.
+
+    The name stands before the year, or between the year and 政府信息公开. The word 政府 is shared in
+    某乡人民政府信息公开年度报告: it belongs to the name there.
+    """
+    text = _NOISE.sub("", _DATE.sub("", fold(title)))
+    subject = _SUBJECT.search(text)
+    if subject is None:
+        return None
+    head = text[: subject.start()]
+    if head.endswith("人民") and subject[0].startswith("政府"):
+        head += "政府"
+    before, _, after = _split_at_year(head)
+    return _clean(before) or _clean(after) or _name_before_shared_word(text)
+
+
+def _split_at_year(text: str) -> tuple[str, str, str]:
+    found = re.search(r"(?:(?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})年?度?", text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+
+def _clean(name: str) -> str | None:
+    name = _TAIL.sub("", _NOISE.sub("", name)).strip("\"'>:,.[]")
+    return name if len(name) > 1 and name not in ("政府", "本机关", "年度") else None
+
+
+def _name_before_shared_word(text: str) -> str | None:
+    """In 行政审批和政务信息管理局 the key words stand inside the name: take what comes before the last mention of them."""
+    mentions = list(_SUBJECT.finditer(text))
+    return _clean(_split_at_year(text[: mentions[-1].start()])[0]) if len(mentions) > 1 else None
+
+
+def looks_like_report(text: str) -> bool:
+    """Say whether the body *text* is that of a report on the prescribed form of 2019 or 2021 (older reports have no such signs)."""
+    folded = fold(text)
+    if _FORM_SIGNS.search(folded):
+        return True
+    return sum(heading in folded for heading in _HEADINGS) >= _ENOUGH_HEADINGS
