@@ -1,0 +1,316 @@
+-- The tables of archive.db. Each table, view and column says what it is at the end of its own line: 中文 / English.
+-- archive/schema.py reads these comments; the site shows them; a test holds every name to having one.
+--
+-- Values are as printed: INTEGER where integral, otherwise REAL, and NULL unless the cell's status is `value`.
+-- What a NULL means (blank, missing ...) stands in cell_notes. The view `cells` puts both together.
+
+CREATE TABLE about ( -- 本库由何而成 / What made this archive
+  key TEXT PRIMARY KEY, -- 名目 / What is said
+  value TEXT NOT NULL -- 内容 / What it is
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organizations ( -- 编制报告的行政机关 / The organisations that report
+  id TEXT PRIMARY KEY, -- 机关编号，如 410302-government；u- 开头的尚未辨认 / Id, such as 410302-government; u- where not resolved yet
+  name TEXT, -- 机关名称（按最近一份报告所印） / Name, as the latest report prints it
+  division_code TEXT, -- 行政区划代码 / Code of the administrative division
+  level TEXT, -- 层级 / Level of government
+  type TEXT, -- 机关类型 / Kind of agency
+  scope TEXT -- 最近一份报告的范围：whole 一级政府汇总，organ 单个机关，office_incl_government 办公室含政府，unknown 不明 / Scope of its latest report; scopes are never summed
+) STRICT, WITHOUT ROWID;
+CREATE INDEX organizations_division ON organizations (division_code);
+CREATE INDEX organizations_type ON organizations (type);
+
+CREATE TABLE reports ( -- 年度报告，数字改动过的各留一版 / Annual reports; one row for each version whose figures differ
+  id TEXT PRIMARY KEY, -- 报告编号：机关编号-年度，旧版后加 @ 与摘要前八位 / Id: organisation and year; older versions add @ and eight digits of the digest
+  organization TEXT NOT NULL REFERENCES organizations (id), -- 机关 / Organisation
+  year INTEGER, -- 报告年度 / Year reported on
+  version INTEGER NOT NULL, -- 版次，1 为最早 / Version, 1 being the oldest
+  current INTEGER NOT NULL, -- 1 为现行版，0 为旧版 / 1 for the current version, 0 for an older one
+  title TEXT, -- 标题 / Title
+  name TEXT, -- 报告所印机关名称 / Name of the organisation as this report prints it
+  scope TEXT, -- 报告范围 / Scope of this report
+  form TEXT, -- 报告格式的版本（2021、2019 等） / Generation of the prescribed form
+  published TEXT, -- 发布日期 / Date of publication that the document states
+  digest TEXT NOT NULL, -- 所据原件的摘要 / Digest of the capture that these rows were read from
+  url TEXT NOT NULL, -- 来源网址 / Address of that capture
+  fetched_at TEXT NOT NULL, -- 抓取时间（UTC） / When it was captured (UTC)
+  reader TEXT NOT NULL, -- 读取程序的版本 / Version of the reader
+  fingerprint TEXT NOT NULL, -- 单元格与核查结果的摘要，同者为同一版 / Digest of cells and findings; equal ones are one version
+  value_count INTEGER NOT NULL, -- 有数值的单元格数 / Cells with a value
+  blank_count INTEGER NOT NULL, -- 空白单元格数 / Cells printed blank
+  not_applicable_count INTEGER NOT NULL, -- 填“/”“—”“无”等的单元格数 / Cells printed as not applicable
+  missing_count INTEGER NOT NULL, -- 缺失的单元格数 / Prescribed cells that are not printed
+  unreadable_count INTEGER NOT NULL, -- 读不出的单元格数 / Cells that could not be read
+  error_count INTEGER NOT NULL, -- 严重问题数 / Findings of severity error
+  warning_count INTEGER NOT NULL, -- 警告数 / Findings of severity warn
+  info_count INTEGER NOT NULL -- 提示数 / Findings of severity info
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reports_organization ON reports (organization, year);
+CREATE INDEX reports_year ON reports (year);
+CREATE INDEX reports_form ON reports (form);
+CREATE INDEX reports_errors ON reports (error_count);
+
+CREATE TABLE sections ( -- 报告正文的各部分 / The sections of the reports
+  id INTEGER PRIMARY KEY, -- 编号，年度新者大 / Id; later years have larger ones
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  position INTEGER NOT NULL, -- 在报告中的次序，从 1 起 / Place in the report, from 1
+  number INTEGER, -- 在规定格式中的部分（1-6），不是所印序号 / Which of the six prescribed sections it is, not the printed number
+  heading TEXT NOT NULL, -- 标题 / Heading
+  text TEXT NOT NULL, -- 正文 / Text
+  UNIQUE (report, position)
+) STRICT;
+
+-- The text with U+200B between Chinese characters (archive/search.py), so that words of any length are found exactly.
+CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, tokenize = "unicode61 remove_diacritics 0"); -- 全文检索（rowid 即 sections.id） / Full-text index (rowid is sections.id)
+
+CREATE TABLE proactive ( -- 第二部分：主动公开政府信息情况 / Section 2: information disclosed proactively
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  item TEXT NOT NULL, -- 信息内容的代码 / Code of the row
+  measure TEXT NOT NULL, -- 列的代码 / Code of the column
+  value ANY, -- 数值，NULL 的含义见 cell_notes / Value; what a NULL means stands in cell_notes
+  unit TEXT, -- 另行印出的单位 / Unit, only where printed and not the form's own
+  PRIMARY KEY (report, item, measure)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proactive_item ON proactive (item, measure);
+
+CREATE TABLE requests ( -- 第三部分：收到和处理政府信息公开申请情况 / Section 3: requests received and handled
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  outcome TEXT NOT NULL, -- 行的代码 / Code of the row
+  natural_person ANY, -- 自然人 / Natural persons
+  business ANY, -- 商业企业 / Businesses
+  research ANY, -- 科研机构 / Research institutions
+  nonprofit ANY, -- 社会公益组织 / Non-profit organisations
+  legal_service ANY, -- 法律服务机构 / Legal services
+  other_org ANY, -- 其他 / Other organisations
+  total ANY, -- 总计 / Total
+  PRIMARY KEY (report, outcome)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX requests_outcome ON requests (outcome);
+
+CREATE TABLE remedies ( -- 第四部分：政府信息公开行政复议、行政诉讼情况 / Section 4: reconsideration and litigation
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  kind TEXT NOT NULL, -- 行政复议或行政诉讼的代码 / Code of the remedy
+  upheld ANY, -- 结果维持 / Upheld
+  corrected ANY, -- 结果纠正 / Corrected
+  other_result ANY, -- 其他结果 / Other result
+  pending ANY, -- 尚未审结 / Pending
+  total ANY, -- 总计 / Total
+  PRIMARY KEY (report, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX remedies_kind ON remedies (kind);
+
+CREATE TABLE annex ( -- 2014 年起的统计表（附表） / The statistical annex of 2014 to 2018
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  item TEXT NOT NULL, -- 统计指标的代码 / Code of the indicator
+  value ANY, -- 统计数，NULL 的含义见 cell_notes / Value; what a NULL means stands in cell_notes
+  unit TEXT, -- 另行印出的单位 / Unit, only where printed and not the form's own
+  PRIMARY KEY (report, item)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX annex_item ON annex (item);
+
+CREATE TABLE cell_notes ( -- 凡不是单纯数字的单元格 / Every cell that is not a plain number
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  status TEXT NOT NULL, -- value 有数值，blank 空白，not_applicable 不适用，missing 缺失，unreadable 读不出 / What the document shows there
+  raw TEXT NOT NULL, -- 所印原文 / What is printed
+  unit TEXT, -- 另行印出的单位 / Unit, only where printed and not the form's own
+  column_source TEXT, -- header 依表头定列，assumed_order 依规定次序推定 / How its column was known: by the header, or assumed from the official order
+  place TEXT, -- 在原件中的位置（JSON） / Where in the source (JSON: page and box, path, or line)
+  PRIMARY KEY (report, table_name, row, column)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cell_notes_status ON cell_notes (status);
+
+CREATE TABLE inferred ( -- 未印出而由勾稽关系唯一确定的数，不属单元格 / Numbers not printed but the only ones that satisfy a sum; never cells
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  value ANY NOT NULL, -- 推得的数 / The number
+  rule TEXT NOT NULL, -- 所依规则 / The rule that fixes it
+  PRIMARY KEY (report, table_name, row, column, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claims ( -- 正文中写明的数 / Numbers that the prose states
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  position INTEGER NOT NULL, -- 次序，从 1 起 / Place in the report, from 1
+  kind TEXT NOT NULL, -- 所指的代码 / What it is a number of
+  value ANY NOT NULL, -- 数 / The number
+  unit TEXT, -- 单位 / Unit
+  exact INTEGER NOT NULL, -- 1 为确数，0 为约数（余、多、近、约） / 1 if exact, 0 if about
+  sentence TEXT NOT NULL, -- 所在的句子 / The sentence that states it
+  section INTEGER, -- 所在部分（1-6） / Which section it stands in
+  place TEXT, -- 在原件中的位置（JSON） / Where in the source (JSON)
+  PRIMARY KEY (report, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX claims_kind ON claims (kind);
+
+CREATE TABLE rules ( -- 核查规则 / The rules that check the reports
+  id TEXT PRIMARY KEY, -- 规则编号 / Id of the rule
+  severity TEXT NOT NULL, -- 严重程度：error 严重，warn 警告，info 提示 / Severity
+  zh TEXT NOT NULL, -- 中文说明 / What it holds, in Chinese
+  en TEXT NOT NULL -- 英文说明 / What it holds, in English
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE findings ( -- 核查结果：未通过、存疑或无法核查 / What the rules found
+  id INTEGER PRIMARY KEY, -- 编号 / Id
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  position INTEGER NOT NULL, -- 次序，从 1 起 / Place in the report's list, from 1
+  rule TEXT NOT NULL, -- 规则 / Rule
+  severity TEXT NOT NULL, -- 严重程度：error 严重，warn 警告，info 提示 / Severity
+  verdict TEXT NOT NULL, -- fail 未通过，uncertain 存疑，not_assessable 无法核查 / Verdict
+  blame TEXT, -- 错在何处：source 原文，reader 读取，unknown 未知 / Whose error a failure is: the source's, the reader's, unknown
+  message_zh TEXT NOT NULL, -- 中文说明 / What is wrong, in Chinese
+  message_en TEXT NOT NULL, -- 英文说明 / What is wrong, in English
+  UNIQUE (report, position)
+) STRICT;
+CREATE INDEX findings_rule ON findings (rule, verdict);
+CREATE INDEX findings_severity ON findings (severity);
+
+CREATE TABLE finding_cells ( -- 核查结果所指的单元格 / The cells that a finding names
+  finding INTEGER NOT NULL REFERENCES findings (id) ON DELETE CASCADE, -- 核查结果 / Finding
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  PRIMARY KEY (finding, table_name, row, column)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE passes ( -- 各报告通过核查的次数 / How often each rule passed in a report
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  rule TEXT NOT NULL, -- 规则 / Rule
+  passes INTEGER NOT NULL, -- 通过次数 / Number of passes
+  PRIMARY KEY (report, rule)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE captures ( -- 抓取的原件 / What was captured, as it came
+  url TEXT NOT NULL, -- 来源网址 / Address
+  digest TEXT NOT NULL, -- 内容摘要（SHA-256） / Digest of the bytes (SHA-256)
+  fetched_at TEXT NOT NULL, -- 抓取时间（UTC） / When it was captured (UTC)
+  media_type TEXT, -- 媒体类型 / Media type
+  status INTEGER, -- HTTP 状态码 / HTTP status
+  size INTEGER NOT NULL, -- 字节数 / Size in bytes
+  role TEXT NOT NULL, -- page 一般网页，report 报告，attachment 附件，robots 爬虫规则 / What it was taken as
+  title TEXT, -- 链接或文件的题名 / Title of the link or file
+  name TEXT, -- 文件名 / File name
+  via TEXT, -- 由哪一页得来 / The page that led to it
+  site TEXT, -- 站点 / Site
+  warc TEXT, -- 所在的 WARC 文件 / The WARC file that keeps it
+  offset INTEGER, -- 在该文件中的位置 / Where in that file
+  report TEXT REFERENCES reports (id) ON UPDATE CASCADE, -- 读成的报告 / The report it was read into
+  outcome TEXT NOT NULL, -- read 已读，not_a_report 不是报告，unreadable 读不出，read_from_attachment 已由附件读出，not_read 不须读 / What became of it
+  reason TEXT, -- 原因 / Why it was not read
+  PRIMARY KEY (url, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX captures_digest ON captures (digest);
+CREATE INDEX captures_report ON captures (report);
+CREATE INDEX captures_via ON captures (via);
+CREATE INDEX captures_outcome ON captures (outcome, role);
+
+CREATE TABLE codebook ( -- 代码本：每一格的含义 / Codebook: what every cell of every form is
+  form TEXT NOT NULL, -- 报告格式的版本 / Generation of the form
+  position INTEGER NOT NULL, -- 印出的次序，从 1 起 / Printed order, from 1
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  table_zh TEXT NOT NULL, -- 表名 / Title of the table, in Chinese
+  table_en TEXT NOT NULL, -- 表名（英文） / Title of the table, in English
+  group_zh TEXT NOT NULL, -- 行名之前所印的类别 / Labels printed before the row's own
+  label_zh TEXT NOT NULL, -- 行名 / Label of the row, in Chinese
+  label_en TEXT NOT NULL, -- 行名（英文） / Label of the row, in English
+  column_zh TEXT NOT NULL, -- 列名 / Label of the column, in Chinese
+  column_en TEXT NOT NULL, -- 列名（英文） / Label of the column, in English
+  unit TEXT NOT NULL, -- 单位 / Unit
+  variable TEXT NOT NULL, -- 变量名 / Name of the variable
+  prescribed INTEGER NOT NULL, -- 1 为格式所规定，0 为个别报告另印 / 1 if the form prescribes it, 0 if only some reports print it
+  PRIMARY KEY (form, table_name, row, column)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX codebook_cell ON codebook (table_name, row, column);
+
+CREATE VIEW cells ( -- 四张表的全部单元格，一格一行 / Every cell of the four tables, one a row
+  report, -- 报告 / Report
+  table_name, -- 表的代码 / Code of the table
+  row, -- 行的代码 / Code of the row
+  column, -- 列的代码 / Code of the column
+  label_zh, -- 行名 / Label of the row, in Chinese
+  label_en, -- 行名（英文） / Label of the row, in English
+  column_zh, -- 列名 / Label of the column, in Chinese
+  column_en, -- 列名（英文） / Label of the column, in English
+  value, -- 数值，只有 status 为 value 才有 / Value, NULL unless status is value
+  status, -- value 有数值，blank 空白，not_applicable 不适用，missing 缺失，unreadable 读不出 / What the document shows there
+  raw, -- 所印原文 / What is printed
+  unit, -- 单位 / Unit
+  column_source -- header 依表头定列，assumed_order 依规定次序推定 / How its column was known, where noted
+) AS
+SELECT
+  v.report, v.table_name, v.row, v.column, b.label_zh, b.label_en, b.column_zh, b.column_en, v.value,
+  coalesce(n.status, 'value'), coalesce(n.raw, CAST(v.value AS TEXT)), coalesce(v.unit, n.unit, b.unit), n.column_source
+FROM (
+  SELECT report, 'proactive' AS table_name, item AS row, measure AS column, value, unit FROM proactive
+  UNION ALL SELECT report, 'requests', outcome, 'natural_person', natural_person, NULL FROM requests
+  UNION ALL SELECT report, 'requests', outcome, 'business', business, NULL FROM requests
+  UNION ALL SELECT report, 'requests', outcome, 'research', research, NULL FROM requests
+  UNION ALL SELECT report, 'requests', outcome, 'nonprofit', nonprofit, NULL FROM requests
+  UNION ALL SELECT report, 'requests', outcome, 'legal_service', legal_service, NULL FROM requests
+  UNION ALL SELECT report, 'requests', outcome, 'other_org', other_org, NULL FROM requests
+  UNION ALL SELECT report, 'requests', outcome, 'total', total, NULL FROM requests
+  UNION ALL SELECT report, 'remedies', kind, 'upheld', upheld, NULL FROM remedies
+  UNION ALL SELECT report, 'remedies', kind, 'corrected', corrected, NULL FROM remedies
+  UNION ALL SELECT report, 'remedies', kind, 'other_result', other_result, NULL FROM remedies
+  UNION ALL SELECT report, 'remedies', kind, 'pending', pending, NULL FROM remedies
+  UNION ALL SELECT report, 'remedies', kind, 'total', total, NULL FROM remedies
+  UNION ALL SELECT report, 'annex', item, 'value', value, unit FROM annex
+) AS v
+JOIN reports AS r ON r.id = v.report
+LEFT JOIN cell_notes AS n
+  ON n.report = v.report AND n.table_name = v.table_name AND n.row = v.row AND n.column = v.column
+LEFT JOIN codebook AS b
+  -- A report may print a cell of another form: then that form's labels stand.
+  ON b.table_name = v.table_name AND b.row = v.row AND b.column = v.column AND b.form = (
+    SELECT f.form FROM codebook AS f
+    WHERE f.table_name = v.table_name AND f.row = v.row AND f.column = v.column
+    ORDER BY f.form = r.form DESC, f.form DESC LIMIT 1
+  )
+WHERE v.value IS NOT NULL OR n.status IS NOT NULL;
+
+CREATE VIEW report_list ( -- 现行报告一览 / The current reports at a glance
+  id, -- 报告编号 / Id of the report
+  organization, -- 机关编号 / Id of the organisation
+  name, -- 机关名称 / Name of the organisation
+  year, -- 报告年度 / Year reported on
+  title, -- 标题 / Title
+  form, -- 报告格式的版本 / Generation of the form
+  published, -- 发布日期 / Date of publication
+  received, -- 本年新收申请总计 / Requests newly received, total
+  granted, -- 予以公开总计 / Requests granted, total
+  value_count, -- 有数值的单元格数 / Cells with a value
+  not_value_count, -- 空白、不适用、缺失、读不出的单元格数 / Cells without a value
+  error_count, -- 严重问题数 / Findings of severity error
+  warning_count, -- 警告数 / Findings of severity warn
+  url -- 来源网址 / Address of the source
+) AS
+SELECT
+  r.id, r.organization, o.name, r.year, r.title, r.form, r.published, q.total, g.total, r.value_count,
+  r.blank_count + r.not_applicable_count + r.missing_count + r.unreadable_count, r.error_count, r.warning_count, r.url
+FROM reports AS r
+JOIN organizations AS o ON o.id = r.organization
+LEFT JOIN requests AS q ON q.report = r.id AND q.outcome = 'new_received'
+LEFT JOIN requests AS g ON g.report = r.id AND g.outcome = 'granted'
+WHERE r.current = 1;
+
+CREATE VIEW failures ( -- 应是报告而未能读出的原件 / Captures that should have been a report and were not read
+  url, -- 来源网址 / Address
+  digest, -- 内容摘要 / Digest of the bytes
+  fetched_at, -- 抓取时间（UTC） / When it was captured (UTC)
+  site, -- 站点 / Site
+  title, -- 题名 / Title
+  name, -- 文件名 / File name
+  outcome, -- not_a_report 不是报告，unreadable 读不出 / What became of it
+  reason -- 原因 / Why
+) AS
+SELECT c.url, c.digest, c.fetched_at, c.site, c.title, c.name, c.outcome, c.reason
+FROM captures AS c
+-- An attachment that is no report is no failure where its page, or another attachment of that page, was read.
+WHERE c.outcome IN ('not_a_report', 'unreadable') AND NOT (c.role = 'attachment' AND EXISTS (
+  SELECT 1 FROM captures AS p WHERE p.url = c.via AND p.outcome IN ('read', 'read_from_attachment')
+));
