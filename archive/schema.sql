@@ -243,8 +243,9 @@ CREATE VIEW cells ( -- 四张表的全部单元格，一格一行 / Every cell o
   column_source -- header 依表头定列，assumed_order 依规定次序推定 / How its column was known, where noted
 ) AS
 SELECT
-  v.report, v.table_name, v.row, v.column, b.label_zh, b.label_en, b.column_zh, b.column_en, v.value,
-  coalesce(n.status, 'value'), coalesce(n.raw, CAST(v.value AS TEXT)), coalesce(v.unit, n.unit, b.unit), n.column_source
+  v.report, v.table_name, v.row, v.column,
+  coalesce(b.label_zh, a.label_zh), coalesce(b.label_en, a.label_en), coalesce(b.column_zh, a.column_zh), coalesce(b.column_en, a.column_en), v.value,
+  coalesce(n.status, 'value'), coalesce(n.raw, CAST(v.value AS TEXT)), coalesce(v.unit, n.unit, b.unit, a.unit), n.column_source
 FROM (
   SELECT report, 'proactive' AS table_name, item AS row, measure AS column, value, unit FROM proactive
   UNION ALL SELECT report, 'requests', outcome, 'natural_person', natural_person, NULL FROM requests
@@ -265,11 +266,11 @@ JOIN reports AS r ON r.id = v.report
 LEFT JOIN cell_notes AS n
   ON n.report = v.report AND n.table_name = v.table_name AND n.row = v.row AND n.column = v.column
 LEFT JOIN codebook AS b
-  -- A report may print a cell of another form: then that form's labels stand.
-  ON b.table_name = v.table_name AND b.row = v.row AND b.column = v.column AND b.form = (
-    SELECT f.form FROM codebook AS f
-    WHERE f.table_name = v.table_name AND f.row = v.row AND f.column = v.column
-    ORDER BY f.form = r.form DESC, f.form DESC LIMIT 1
+  ON b.form = r.form AND b.table_name = v.table_name AND b.row = v.row AND b.column = v.column
+-- A report may print a cell of another form: then that form's labels stand.
+LEFT JOIN codebook AS a
+  ON b.form IS NULL AND a.table_name = v.table_name AND a.row = v.row AND a.column = v.column AND a.form = (
+    SELECT max(f.form) FROM codebook AS f WHERE f.table_name = v.table_name AND f.row = v.row AND f.column = v.column
   )
 WHERE v.value IS NOT NULL OR n.status IS NOT NULL;
 
