@@ -1,0 +1,150 @@
+"""Write reports from a seed number, in the form of 2021, as HTML, PDF or text, with or without a planted error.
+
+The same arguments give the same bytes. A format is added as a module write_<format>.py and a name in FORMATS; a planted error in
+`faults`; a layout in `layout`.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from crawler.demo import figures, layout, places, printing, prose, write_html, write_pdf, write_text
+from crawler.demo.draft import Draft, Part
+from crawler.demo.faults import FAULTS, Fault
+from crawler.demo.faults import plant as planted
+from crawler.demo.grids import sheets
+from crawler.demo.layout import Layout
+from crawler.demo.page import Site
+from crawler.demo.truth import FORM, MISSING, Figures, Format, Generated, Printed
+from parsers.forms import Address
+
+_TYPES: dict[Format, tuple[str, str]] = {
+    "html": ("html", "text/html"),
+    "pdf": ("pdf", "application/pdf"),
+    "text": ("txt", "text/plain"),
+}
+_WRITERS: dict[Format, Callable[[Draft], bytes]] = {"pdf": write_pdf.write, "text": write_text.write}
+_FORMATS: tuple[Format, ...] = ("html", "html", "html", "pdf", "text", "text")
+_TITLES = (
+    "{organization}{year}年政府信息公开工作年度报告",
+    "{year}年{organization}政府信息公开工作年度报告",
+    "{organization}{year}年度政府信息公开工作年度报告",
+)
+_LAST_YEAR = 2024
+_PLANTED_EVERY = 6
+_APART = 1_000_003
+"""Between the seeds of two runs of `generate_many`, so that they do not share reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What `generate` was asked for, its gaps filled from the seed."""
+
+    seed: int
+    organization: str
+    year: int
+    format: Format
+    rule: str | None
+
+    def source(self, purpose: str) -> random.Random:
+        """Return a source of its own for each purpose, so that a choice for one leaves the others as they are."""
+        return _source(self.seed, purpose)
+
+
+def generate(
+    seed: int,
+    *,
+    organization: str | None = None,
+    year: int | None = None,
+    format: Format | None = None,  # noqa: A002 - the word of Generated and of the reader
+    plant: str | None = None,
+    before: Generated | None = None,
+    **choices: Any,
+) -> Generated:
+    """Return the report of *seed*; what is not given is drawn from it.
+
+    *plant* is a rule that the document shall break (the names of `faults.FAULTS`). *before* is the agency's report of the previous
+    year: what it carried over is carried in. *choices* are fields of `layout.Layout`, or *site*, the `page.Site` of an HTML report.
+    ValueError when the year is before the form's first, the rule is unknown, or a choice cannot be read in the document.
+    """
+    source = _source(seed, "order")
+    place, drawn_year, drawn_format = (
+        places.draw(source),
+        source.randint(FORM.first_year, _LAST_YEAR),
+        source.choice(_FORMATS),
+    )
+    order = _Order(seed, organization or place, year or drawn_year, format or drawn_format, plant)
+    if order.year < FORM.first_year:
+        raise ValueError(f"year {order.year} is before the form of {FORM.key}; give a year from {FORM.first_year} on")
+    site = choices.pop("site", None) or places.site_of(order.organization)
+    look = layout.draw(order.source("layout"), order.format, choices, as_form=plant is not None)
+    return _write(order, look, site, _figures_of(before))
+
+
+def generate_many(seed: int, count: int) -> Iterator[Generated]:
+    """Yield *count* reports, every sixth of them with a planted error; the first are the same whatever *count* is."""
+    rules = tuple(FAULTS)
+    for number in range(count):
+        rule = rules[number // _PLANTED_EVERY % len(rules)] if number % _PLANTED_EVERY == _PLANTED_EVERY - 1 else None
+        yield generate(seed * _APART + number, plant=rule)
+
+
+def _source(seed: int, purpose: str) -> random.Random:
+    return random.Random(f"{seed}/{purpose}")  # noqa: S311 - invented figures, no secrets
+
+
+def _figures_of(report: Generated | None) -> Figures:
+    """Return the figures that *report* prints; a blank counts as 0 here, for the next year has to start from something."""
+    cells = report.cells.items() if report else ()
+    return {address: cell.value or Decimal(0) for address, cell in cells if cell.status != "missing"}
+
+
+def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generated:
+    drawn = figures.draw(order.source("figures"), order.organization, before, busy=order.rule is not None)
+    fault = planted(order.source("fault"), order.rule, drawn)
+    stated = drawn | fault.figures
+    cells = printing.show(order.source("printing"), printing.join_other(stated) if look.single_other else stated, look)
+    draft = _draft(order, look, stated, fault, cells)
+    extension, media_type = _TYPES[order.format]
+    return Generated(
+        name=f"report-{order.seed}.{extension}",
+        body=write_html.write(draft, site) if order.format == "html" else _WRITERS[order.format](draft),
+        media_type=media_type,
+        organization=order.organization,
+        year=order.year,
+        title=draft.title,
+        published=draft.published,
+        cells=_without_lost(cells, fault),
+        planted=fault.planted,
+        format=order.format,
+    )
+
+
+def _draft(order: _Order, look: Layout, stated: Figures, fault: Fault, cells: Mapping[Address, Printed]) -> Draft:
+    source = order.source("words")
+    author = prose.Author(source, order.organization, order.year, stated)
+    texts = prose.sections(author, inline=look.inline)
+    printed = sheets(cells, fault, look)
+    tables = {table.section: printed.get(table.code) for table in FORM.tables}
+    parts = tuple(
+        Part("" if number == fault.lost_section else heading, text, tables.get(number))
+        for number, (heading, text) in enumerate(zip(prose.HEADINGS, texts, strict=True), start=1)
+    )
+    title = source.choice(_TITLES).format(organization=order.organization, year=order.year)
+    return Draft(title, order.organization, order.year, _published(source, order), parts, look)
+
+
+def _published(source: random.Random, order: _Order) -> str:
+    """Return a day before the one that the law sets: 31 January for an agency, 31 March for a whole government."""
+    days = 85 if order.organization.endswith(("县人民政府", "区人民政府")) else 28
+    return (date(order.year + 1, 1, 2) + timedelta(days=source.randint(2, days))).isoformat()
+
+
+def _without_lost(cells: Mapping[Address, Printed], fault: Fault) -> dict[Address, Printed]:
+    lost = (fault.lost_table, fault.lost_row)
+    return {
+        address: MISSING if address[0] == lost[0] or address[1] == lost[1] else cell for address, cell in cells.items()
+    }

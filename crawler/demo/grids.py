@@ -1,0 +1,163 @@
+"""The three tables of the form as they are printed: rows of boxes that span rows and columns. All formats are written from these."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.demo.faults import Fault
+from crawler.demo.layout import Layout
+from crawler.demo.truth import FORM, Printed
+from parsers.forms import Address, Line, Table
+
+_LABEL_COLUMNS = 3
+_GROUPS = {
+    "本年度办理结果": "三、",
+    "不予公开": "（三）",
+    "无法提供": "（四）",
+    "不予处理": "（五）",
+    "其他处理": "（六）",
+}
+_CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A printed cell over *rows* by *columns*; *head* when it stands in the header, *figure* when it prints a figure."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+    head: bool = False
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A printed table: its rows list only the boxes that begin in them. *heads* rows make up its header."""
+
+    table: str
+    width: int
+    heads: int
+    rows: tuple[tuple[Box, ...], ...]
+
+
+def sheets(cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> dict[str, Sheet]:
+    """Return the tables that the document prints, by their code, with the faults that concern labels and rows."""
+    made = (_proactive(cells), _requests(cells, fault, layout), _remedies(cells, layout))
+    return {sheet.table: _misprint(sheet, fault.misprints) for sheet in made if sheet.table != fault.lost_table}
+
+
+def placed(sheet: Sheet) -> Iterator[tuple[int, int, Box]]:
+    """Yield every box of *sheet* with the row and the column (from 0) where it begins."""
+    free = [0] * sheet.width
+    for row, boxes in enumerate(sheet.rows):
+        for box in boxes:
+            column = next(at for at in range(sheet.width) if free[at] <= row)
+            free[column : column + box.columns] = [row + box.rows] * box.columns
+            yield row, column, box
+
+
+def split(sheet: Sheet) -> tuple[Sheet, ...]:
+    """Return table 2 as one table for each of its headings (第二十条第（…）项); every other table as it is."""
+    if sheet.table != "proactive":
+        return (sheet,)
+    starts = [at for at, row in enumerate(sheet.rows) if len(row) == 1]
+    ends = [*starts[1:], len(sheet.rows)]
+    return tuple(replace(sheet, rows=sheet.rows[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def _misprint(sheet: Sheet, misprints: Mapping[str, str]) -> Sheet:
+    def printed(box: Box) -> Box:
+        for right, wrong in misprints.items():
+            # The ordinal stands before the label, in the same box.
+            if not box.figure and box.text.endswith(right):
+                return replace(box, text=box.text.removesuffix(right) + wrong)
+        return box
+
+    return replace(sheet, rows=tuple(tuple(printed(box) for box in row) for row in sheet.rows))
+
+
+def _values(table: str, line: Line, columns: Sequence[str], cells: Mapping[Address, Printed]) -> tuple[Box, ...]:
+    return tuple(Box(cells[table, line.code, column].text, figure=True) for column in columns)
+
+
+def _proactive(cells: Mapping[Address, Printed]) -> Sheet:
+    table = FORM.table("proactive")
+    rows: list[tuple[Box, ...]] = []
+    for block in table.blocks:
+        across = 3 // len(block.columns)
+        rows.append((Box(block.heading, columns=4, head=True),))
+        rows.append(
+            (Box("信息内容", head=True), *(Box(column.label, columns=across, head=True) for column in block.columns))
+        )
+        for line in block.lines:
+            values = _values(table.code, line, [column.code for column in block.columns], cells)
+            rows.append((Box(line.label), *(replace(box, columns=across) for box in values)))
+    return Sheet(table.code, 4, 0, tuple(rows))
+
+
+def _requests(cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> Sheet:
+    table = FORM.table("requests")
+    columns = [column.code for column in table.blocks[0].columns]
+    lines = [line for line in _lines(table, layout) if line.code != fault.lost_row]
+    rows = [(*_labels(lines, at, layout), *_values(table.code, line, columns, cells)) for at, line in enumerate(lines)]
+    return Sheet(table.code, _LABEL_COLUMNS + len(columns), 3, (*_requests_header(table), *rows))
+
+
+def _lines(table: Table, layout: Layout) -> Iterator[Line]:
+    parts = FORM.stands_for["other_handling"]
+    for line in table.lines:
+        if (line.code in parts) if layout.single_other else line.local:
+            continue
+        yield line
+
+
+def _requests_header(table: Table) -> Iterator[tuple[Box, ...]]:
+    first, *organizations, total = (column.label for column in table.blocks[0].columns)
+    yield Box(_CORNER, 3, _LABEL_COLUMNS, head=True), Box("申请人情况", columns=len(organizations) + 2, head=True)
+    yield (
+        Box(first, 2, head=True),
+        Box("法人或其他组织", columns=len(organizations), head=True),
+        Box(total, 2, head=True),
+    )
+    yield tuple(Box(label, head=True) for label in organizations)
+
+
+def _labels(lines: Sequence[Line], at: int, layout: Layout) -> Iterator[Box]:
+    """Yield the group labels that begin at line *at*, then its own label over the label columns that are left."""
+    line = lines[at]
+    for depth, group in enumerate(line.group):
+        if at and lines[at - 1].group[: depth + 1] == line.group[: depth + 1]:
+            continue
+        rows = (
+            next(
+                (end for end in range(at, len(lines)) if lines[end].group[: depth + 1] != line.group[: depth + 1]),
+                len(lines),
+            )
+            - at
+        )
+        yield Box(_GROUPS[group] + group, rows=1 if layout.spans == "bare" else rows)
+    columns = _LABEL_COLUMNS - len(line.group) if layout.spans == "form" else 1
+    yield Box(_ordinal(line) + line.label, columns=columns)
+
+
+def _ordinal(line: Line) -> str:
+    if line.ordinal.isdigit():
+        return f"{line.ordinal}."
+    return f"（{line.ordinal}）" if line.group else f"{line.ordinal}、"
+
+
+def _remedies(cells: Mapping[Address, Printed], layout: Layout) -> Sheet:
+    table = FORM.table("remedies")
+    results = tuple(Box(column.label, head=True) for column in table.blocks[0].columns)
+    _, direct, after = (block.lines[0] for block in table.blocks)
+    values = [
+        box
+        for block in table.blocks
+        for box in _values(table.code, block.lines[0], [column.code for column in block.columns], cells)
+    ]
+    suits = tuple(Box(line.label, columns=len(results), head=True) for line in (direct, after))
+    first = Box("行政复议", 2 if layout.deep_remedies else 1, len(results), head=True)
+    own = () if layout.deep_remedies else tuple(replace(box, rows=2) for box in results)
+    below = results * (3 if layout.deep_remedies else 2)
+    rows = ((first, Box("行政诉讼", columns=2 * len(results), head=True)), (*own, *suits), below, tuple(values))
+    return Sheet(table.code, 3 * len(results), 3, rows)

@@ -1,0 +1,92 @@
+"""How a report is laid out: the choices that a document leaves to whoever typed it."""
+
+import random
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from crawler.demo.truth import Format
+
+
+Tables = Literal["three", "split", "merged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The choices; each may be given to `generate` by its name.
+
+    *tables*: a table a section, table 2 split into its four blocks, or all in one with the headings as rows (HTML).
+    *spans*: as the form has them; labels without colspan (`ragged`); no spans below the header (`bare`).
+    *cells*: plain text, several <p>, several <span>, or what Word saves (HTML).
+    *nested*: the data tables stand inside a layout table (HTML). *furniture*: breadcrumb, metadata table and footer (HTML).
+    *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF).
+    *shape*: how a table is typed as text. *blanks*: what stands for zero. *notes*: a remark after a number, such as 9（其中修订1件）.
+    *single_other*: （六）其他处理 as one row, as in the form of 2019. *deep_remedies*: all 15 results of table 4 in its third row.
+    *inline*: the five sub-headings open their paragraphs instead of standing alone.
+    """
+
+    tables: Tables = "three"
+    spans: Literal["form", "ragged", "bare"] = "form"
+    cells: Literal["plain", "paragraphs", "runs", "word"] = "plain"
+    nested: bool = False
+    furniture: bool = True
+    charset: Literal["utf-8", "gbk"] = "utf-8"
+    repeat_header: bool = False
+    shape: Literal["tabs", "pipes", "lines"] = "tabs"
+    blanks: Literal["zeros", "slash", "regulations", "applicants", "remedies", "all"] = "zeros"
+    notes: bool = False
+    single_other: bool = False
+    deep_remedies: bool = False
+    inline: bool = False
+
+
+def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_form: bool = False) -> Layout:
+    """Return a layout for a document of the format *form*: drawn from *source* where *choices* do not say.
+
+    *as_form*: every zero is printed, in the rows and the three tables of the form (a planted error can be found only there).
+    TypeError when *choices* names no field of Layout, ValueError when what they ask for cannot be read.
+    """
+    drawn = _drawn(source)
+    layout = replace(drawn, **choices)
+    # Text that does not keep its columns cannot show which cell is blank: nobody could read it.
+    loose = form == "text" and (layout.shape == "lines" or layout.spans != "form")
+    if loose or as_form:
+        layout = replace(layout, blanks="zeros")
+    if as_form:
+        tables: Tables = "three" if layout.tables == "merged" else layout.tables
+        layout = replace(layout, single_other=False, tables=tables)
+    return _as_asked(layout, choices)
+
+
+def _as_asked(layout: Layout, choices: dict[str, Any]) -> Layout:
+    refused = [name for name, value in choices.items() if getattr(layout, name) != value]
+    if refused:
+        raise ValueError(
+            f"{refused[0]}={choices[refused[0]]!r} cannot be read in this document; use {refused[0]}={getattr(layout, refused[0])!r}"
+        )
+    return layout
+
+
+def _drawn(source: random.Random) -> Layout:
+    return Layout(
+        tables=_weighted(source, three=80, split=12, merged=8),
+        spans=_weighted(source, form=75, ragged=15, bare=10),
+        cells=_weighted(source, plain=45, paragraphs=20, runs=15, word=20),
+        nested=_chance(source, 20),
+        furniture=_chance(source, 80),
+        charset=_weighted(source, **{"utf-8": 85, "gbk": 15}),
+        repeat_header=_chance(source, 50),
+        shape=_weighted(source, tabs=50, pipes=30, lines=20),
+        blanks=_weighted(source, zeros=70, slash=8, regulations=6, applicants=6, remedies=5, all=5),
+        notes=_chance(source, 8),
+        single_other=_chance(source, 5),
+        deep_remedies=_chance(source, 30),
+        inline=_chance(source, 50),
+    )
+
+
+def _weighted(source: random.Random, **weights: int) -> Any:
+    return source.choices(tuple(weights), tuple(weights.values()))[0]
+
+
+def _chance(source: random.Random, percent: int) -> bool:
+    return source.randrange(100) < percent

@@ -1,0 +1,160 @@
+"""The prose of a report: six sections in the generator's own words, with numbers that agree with the tables."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from crawler.demo.truth import Figures
+
+HEADINGS = (
+    "一、总体情况",
+    "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况",
+    "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况",
+    "六、其他需要报告的事项",
+)
+_SUBJECTS = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
+_CHINESE = "一二三四五六"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes: the agency's name, how it calls itself, the year, the figures it states, and the source of its choice of words."""
+
+    source: random.Random
+    organization: str
+    year: int
+    figures: Figures
+
+    @property
+    def self(self) -> str:
+        """How the agency calls itself."""
+        endings = {
+            "局": "我局",
+            "镇人民政府": "我镇",
+            "乡人民政府": "我乡",
+            "县人民政府": "我县",
+            "区人民政府": "我区",
+            "办事处": "我街道",
+        }
+        return next((word for ending, word in endings.items() if self.organization.endswith(ending)), "本机关")
+
+    def number(self, table: str, row: str, column: str) -> int:
+        """Return the figure of a cell of counts."""
+        return int(self.figures.get((table, row, column), Decimal(0)))
+
+    def one_of(self, *choices: str) -> str:
+        """Return one of *choices*."""
+        return self.source.choice(choices)
+
+
+def sections(author: Author, *, inline: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the paragraphs of the six sections. *inline*: a sub-heading opens its paragraph instead of standing alone."""
+    return (
+        tuple(_overview(author, inline=inline)),
+        (),
+        (),
+        (),
+        tuple(_problems(author)),
+        tuple(_other_matters(author)),
+    )
+
+
+def _overview(author: Author, *, inline: bool) -> Iterator[str]:
+    yield author.one_of(
+        f"{author.year}年，{author.organization}把公开透明作为办事的基本要求，对照《中华人民共和国政府信息公开条例》逐项梳理职责，各项工作平稳推进。现将有关情况报告如下。",
+        f"根据《中华人民共和国政府信息公开条例》第五十条的规定编制本报告。报告所列数据的统计期限自{author.year}年1月1日起，至{author.year}年12月31日止。",
+        f"{author.year}年，{author.self}坚持群众关心什么就公开什么，把该公开的信息讲清楚、放到找得到的地方，本年度工作情况如下。",
+    )
+    paragraphs = (_proactive(author), _on_request(author), _management(author), _platform(author), _supervision(author))
+    for number, subject, text in zip(_CHINESE, _SUBJECTS, paragraphs, strict=False):
+        heading = f"（{number}）{subject}"
+        yield from (f"{heading}。{text}",) if inline else (heading, text)
+
+
+def _proactive(author: Author) -> str:
+    documents = author.number("proactive", "normative_documents", "issued")
+    penalties = author.number("proactive", "penalties", "decisions")
+    posts = author.source.randint(30, 2600)
+    text = author.one_of(
+        f"全年通过门户网站发布各类信息{posts}条，其中工作动态类占比最大。",
+        f"{author.self}在门户网站公开信息{posts}条，按月核对栏目，过期内容随时更换。",
+    )
+    text += f"制发行政规范性文件{documents}件，均在规定时限内公开。" if documents else "本年度没有制发行政规范性文件。"
+    if penalties:
+        text += author.one_of(
+            f"作出行政处罚决定{penalties}件，处罚结果在作出后七个工作日内上网公示。",
+            f"行政处罚{penalties}件，处罚依据、裁量基准和处罚结果同步公开，方便群众监督。",
+        )
+    return text
+
+
+def _on_request(author: Author) -> str:
+    received, carried_in, handled, carried_out = (
+        author.number("requests", row, "total")
+        for row in ("new_received", "carried_in", "total_handled", "carried_out")
+    )
+    if not received and not carried_in:
+        return author.one_of(
+            "本年度未收到政府信息公开申请。", f"{author.self}全年没有收到公民、法人或者其他组织提出的政府信息公开申请。"
+        )
+    text = f"本年度新收政府信息公开申请{received}件，" if received else "本年度未新收政府信息公开申请，"
+    text += f"上年结转{carried_in}件，" if carried_in else ""
+    text += f"本年度办理答复{handled}件，"
+    text += f"结转下年度继续办理{carried_out}件。" if carried_out else "没有结转下年度办理的申请。"
+    granted = author.number("requests", "granted", "total")
+    return text + (f"其中予以公开{granted}件，答复前均与申请人作了沟通。" if granted else "")
+
+
+def _management(author: Author) -> str:
+    return author.one_of(
+        "信息发布实行起草、审核、签发三道关，涉及个人隐私和商业秘密的内容先作处理再上网，全年没有发生泄密情况。",
+        f"{author.self}对历年信息开展了一次清理，更正错字和失效链接{author.source.randint(3, 90)}处，并建立台账逐条销号。",
+        "修订了信息公开工作规程，明确公文起草时同步确定公开属性，不公开的须写明理由。",
+    )
+
+
+def _platform(author: Author) -> str:
+    return author.one_of(
+        "门户网站公开专栏设有指南、制度、目录和年报四个栏目，并提供适老化浏览方式。",
+        f"公开查阅点全年接待群众{author.source.randint(5, 400)}人次，免费提供打印服务。",
+        "优化了专栏检索功能，按主题和年份都能查到文件；政务新媒体与网站内容同步更新。",
+    )
+
+
+def _supervision(author: Author) -> str:
+    text = author.one_of(
+        f"组织业务培训{author.source.randint(1, 6)}次，由专人负责日常巡查。",
+        f"召开工作推进会{author.source.randint(1, 5)}次，把公开要求写入科室职责。",
+    )
+    return (
+        text
+        + "政府信息公开纳入年度工作考核；邀请群众代表开展社会评议，意见已逐条回应；本年度没有需要责任追究的情形，责任追究结果为零。"
+    )
+
+
+def _problems(author: Author) -> Iterator[str]:
+    first = author.one_of("有的栏目更新不够及时", "政策文件的解释形式比较单一", "个别答复文书说理不充分")
+    second = author.one_of("基层工作人员调整频繁，业务不够熟练", "群众参与的渠道还不够多", "数据公开的格式不便于再利用")
+    yield f"存在的主要问题：一是{first}；二是{second}。"
+    yield author.one_of(
+        "改进情况：一是每月通报栏目更新情况，逾期未更新的限期改正；二是编印常见问题手册，新到岗人员先培训后上岗。",
+        "改进情况：一是制作问答和短视频，用群众听得懂的话说明政策；二是每季度召开一次座谈会，当面听取意见。",
+        "改进情况：一是对答复文书实行法制审核，做到一件一审；二是以表格形式公开数据，附上字段说明。",
+    )
+
+
+def _other_matters(author: Author) -> Iterator[str]:
+    unpaid = author.number("requests", "other_fee_unpaid", "total")
+    if unpaid:
+        paid = author.source.randint(1, 4)
+        yield f"依据《政府信息公开信息处理费管理办法》，本年度共发出信息处理费收费通知{unpaid + paid}件，实际收取信息处理费{paid * 100}元。"
+    else:
+        yield author.one_of(
+            "本年度没有发出信息处理费收费通知，未收取信息处理费。",
+            f"依据《政府信息公开信息处理费管理办法》，{author.self}{author.year}年度未产生信息处理费。",
+        )
+    if not author.source.randrange(3):
+        yield "除上述情况外，没有其他需要报告的事项。"
