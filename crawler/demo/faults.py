@@ -8,7 +8,6 @@ from crawler.demo.figures import DETAILS
 from crawler.demo.truth import FORM, Figures, Planted, broken
 from parsers.forms import Address
 
-
 _LONG_ENOUGH = range(8, 21)
 """Labels of so many characters stay nearer to themselves than to any other label when one character is lost."""
 

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from crawler.demo.truth import Format
 
-
 Tables = Literal["three", "split", "merged"]
 
 
