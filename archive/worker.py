@@ -1,0 +1,107 @@
+"""The side of a worker process: reads one document after another, each within limits, and answers over a pipe."""
+
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+from parsers.document import UnreadableDocumentError
+from parsers.report import Report
+
+MEGABYTE = 2**20
+
+Result = Literal["read", "not_a_report", "unreadable"]
+Reader = Callable[[bytes, str | None, str | None], Report]
+
+_GRACE = 2  # seconds after which a worker that nobody watches any more ends itself
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost: seconds of time, bytes of memory, bytes of its own."""
+
+    seconds: float = 60  # many times the slowest report of the corpus, read twice on one slow core
+    memory: int = 512 * MEGABYTE  # address space beyond what the worker has when it begins; a report takes under 200 MB
+    size: int = 64 * MEGABYTE  # reports are under 20 MB; more is a scanned book or a mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document to read."""
+
+    body: bytes
+    media_type: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a task. *last* where the worker ends after it, since its memory is no longer clean."""
+
+    result: Result
+    report: Report | None = None
+    error: str | None = None
+    last: bool = False
+
+
+def work(pipe: Connection, read: str, limits: Limits) -> None:
+    """Answer the tasks that come over *pipe* until it closes; None says that a task has begun."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the keeper, who then closes the pipe
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the keeper has gone
+        _serve(pipe, _reader(read), limits)
+
+
+def _serve(pipe: Connection, reader: Reader, limits: Limits) -> None:
+    before, last = _address_space(), False
+    while not last:
+        task: Task = pipe.recv()
+        pipe.send(None)
+        with _within(limits):
+            answer = _answer(reader, task, limits)
+        # Memory that earlier documents left behind must not decide what happens to later ones.
+        last = answer.last or _address_space() > before + limits.memory // 2
+        pipe.send(Answer(answer.result, answer.report, answer.error, last))
+
+
+def _reader(name: str) -> Reader:
+    module, function = name.split(":")
+    reader: Reader = getattr(import_module(module), function)
+    return reader
+
+
+def _answer(reader: Reader, task: Task, limits: Limits) -> Answer:
+    try:
+        return Answer("read", reader(task.body, task.media_type, task.url))
+    except UnreadableDocumentError as error:
+        return Answer("not_a_report", error=str(error))
+    except MemoryError:
+        pass  # answered below, when what the reader held is free again
+    except Exception as error:  # noqa: BLE001  bytes from anywhere can make a library raise anything; the rest must go on
+        return Answer("unreadable", error=f"The reader failed on it with {type(error).__name__}: {error}", last=True)
+    sentence = f"Reading it needed more than the {limits.memory // MEGABYTE} MB of memory that a document may use."
+    return Answer("unreadable", error=sentence, last=True)
+
+
+@contextmanager
+def _within(limits: Limits) -> Iterator[None]:
+    # The soft limit moves with the worker, so that a document has the same room whatever was read before it.
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_address_space() + limits.memory, hard))
+    signal.alarm(int(limits.seconds) + _GRACE)  # ends the process: its keeper, who stops it earlier, must be gone
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def _address_space() -> int:
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
