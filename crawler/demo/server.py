@@ -1,0 +1,68 @@
+"""Serve the demo county on loopback, and keep a log of what was asked for."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import urlsplit
+
+from crawler.demo.county import County, Page, build
+
+_NOT_FOUND = Page(
+    "<html><head><title>404</title></head><body><h1>您访问的页面不存在</h1></body></html>".encode(), status=404
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A county that is being served: the URL of its home page, and the requests so far as (monotonic seconds, path with query)."""
+
+    url: str
+    county: County
+    requests: list[tuple[float, str]] = field(default_factory=list)
+
+
+@contextmanager
+def serve(port: int = 0) -> Iterator[Running]:
+    """Serve the county on 127.0.0.1 until the block ends; *port* 0 takes a free one. OSError when the port is taken."""
+    county = build()
+    requests: list[tuple[float, str]] = []
+    with ThreadingHTTPServer(("127.0.0.1", port), _handler(county, requests)) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield Running(f"http://127.0.0.1:{server.server_port}/", county, requests)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _handler(county: County, requests: list[tuple[float, str]]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        """Answers from the pages of the county; a page that the client has already is answered with 304."""
+
+        def do_GET(self) -> None:
+            requests.append((time.monotonic(), self.path))
+            page = county.pages.get(urlsplit(self.path).path, _NOT_FOUND)
+            tag = f'"{sha256(page.body).hexdigest()[:16]}"'
+            if page.status == HTTPStatus.OK and self.headers.get("If-None-Match") == tag:
+                self._answer(HTTPStatus.NOT_MODIFIED, {"ETag": tag}, b"")
+            else:
+                self._answer(page.status, {"ETag": tag, "Content-Type": page.media_type}, page.body)
+
+        def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing: the log of requests is kept for the tests."""
+
+    return Handler
