@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from crawler.demo.page import Article, Site, page
+from crawler.demo.page import Article, Site, headed, page
 from crawler.demo.truth import Generated
 
 PLACE = "云砚县"
@@ -36,7 +36,7 @@ DECOYS = (
         "2025-01-21",
         (
             "填报单位：云砚县人民政府办公室。网站名称：云砚县人民政府。",
-            "独立用户访问总量21万个，网站总访问量137万次，信息发布总数4126条，办件量882件。",
+            "独立用户访问总量21万个，网站总访问量137万次，信息发布总数4126条。",
         ),
     ),
     Entry(
@@ -54,7 +54,7 @@ DECOYS = (
         "2024-12-26",
         (
             "各乡镇人民政府、街道办事处，县政府各部门：",
-            "请于2025年1月31日前在县政府门户网站统一发布本单位年度报告，数据须经主要负责人审定。",
+            "请于2025年1月31日前在县政府门户网站统一发布本单位年度报告，数据须经审定。",
         ),
     ),
     Entry(
@@ -113,12 +113,10 @@ def column(entries: Iterable[Entry]) -> dict[str, str]:
 
 def cover(report: Generated) -> str:
     """Return the page that says only 详见附件 and links the file of *report*."""
-    name = report.name.rsplit("/", 1)[1]
-    content = (
-        f'<h1>{escape(report.title)}</h1>\n<div class="info">发布时间：{report.published} 09:30　来源：{report.organization}</div>\n'
-        f'<div class="article"><p>详见附件。</p>\n<p>附件：<a href="./{name}" title="{escape(report.title)}.pdf">{escape(report.title)}.pdf</a></p></div>'
-    )
+    name = f"{report.title}.pdf"
+    link = f'<a href="./{report.name.rsplit("/", 1)[1]}" title="{escape(name)}">{escape(name)}</a>'
     article = Article(report.title, report.published, report.organization)
+    content = headed(article, f"<p>详见附件。</p>\n<p>附件：{link}</p>")
     return page(SITE, report.title, content, metas=article.metas(), crumbs=SITE.crumbs)
 
 
@@ -172,7 +170,7 @@ def _listing(
 
 
 def _item(entry: Entry) -> str:
-    """A line of a list; inside the column the links are relative, as publishing systems write them."""
+    """Return a line of a list; inside the column the links are relative, as publishing systems write them."""
     path = entry.path.replace(COLUMN, "./")
     title = escape(entry.title)
     return f'<li><a href="{path}" title="{title}" target="_blank">{title}</a><span>{entry.date}</span></li>'
@@ -187,8 +185,7 @@ def _pager(names: Sequence[str], current: int) -> str:
 
 
 def _article(entry: Entry, name: str, column_type: str) -> str:
-    paragraphs = "\n".join(f"<p>{escape(text)}</p>" for text in entry.paragraphs)
-    content = f'<h1>{escape(entry.title)}</h1>\n<div class="info">发布时间：{entry.date} 09:30</div>\n<div class="article">{paragraphs}</div>'
     article = Article(entry.title, entry.date, SITE.name + "办公室", name, column_type)
+    content = headed(article, "\n".join(f"<p>{escape(text)}</p>" for text in entry.paragraphs))
     crumbs = SITE.crumbs if entry in DECOYS else (("首页", "/"), ("云砚要闻", _NEWS))
     return page(SITE, f"{entry.title}_{SITE.name}", content, metas=article.metas(), crumbs=crumbs)

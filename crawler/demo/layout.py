@@ -14,7 +14,7 @@ class Layout:
     """The choices; each may be given to `generate` by its name.
 
     *tables*: a table a section, table 2 split into its four blocks, or all in one with the headings as rows (HTML).
-    *spans*: as the form has them; labels without colspan (`ragged`); no spans below the header (`bare`).
+    *spans*: as the form has them; labels without colspan (`ragged`); no spans below the header (`bare`) (HTML, text).
     *cells*: plain text, several <p>, several <span>, or what Word saves (HTML).
     *nested*: the data tables stand inside a layout table (HTML). *furniture*: breadcrumb, metadata table and footer (HTML).
     *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF).
@@ -46,6 +46,8 @@ def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_for
     """
     drawn = _drawn(source)
     layout = replace(drawn, **choices)
+    if form == "pdf":
+        layout = replace(layout, spans="form")
     # Text that does not keep its columns cannot show which cell is blank: nobody could read it.
     loose = form == "text" and (layout.shape == "lines" or layout.spans != "form")
     if loose or as_form:

@@ -81,3 +81,9 @@ def page(
         + f"{content}\n</main>\n"
         f"<footer>主办单位：{escape(site.name)}办公室　网站标识码：{site.id_code}　本站为演示而虚构</footer>\n</body>\n</html>\n"
     )
+
+
+def headed(article: Article, content: str) -> str:
+    """Return *content*, which is markup, under the title, the date and the source of *article*."""
+    source = f'<div class="info">发布时间：{article.date} {article.time}　来源：{escape(article.source)}</div>'
+    return f'<h1>{escape(article.title)}</h1>\n{source}\n<div class="article" id="zoom">\n{content}\n</div>'

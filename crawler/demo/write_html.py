@@ -6,7 +6,7 @@ from html import escape
 
 from crawler.demo.draft import Draft, Part
 from crawler.demo.grids import Box, Sheet, placed, split
-from crawler.demo.page import Article, Site, page
+from crawler.demo.page import Article, Site, headed, page
 
 _BARE = "<html><head><title>{title}</title></head><body>{content}</body></html>"
 _WORD_CELL = 'style="border:solid windowtext 1.0pt;mso-border-alt:solid windowtext .5pt;padding:0cm 5.4pt 0cm 5.4pt"'
@@ -32,12 +32,11 @@ def _bare(draft: Draft, *, declared: bool) -> str:
 
 
 def _page(draft: Draft, site: Site, *, declared: bool) -> str:
-    article = Article(draft.title, draft.published, draft.organization)
     return page(
         site,
         f"{draft.title}_{site.name}",
         _metadata(draft) + _article(draft),
-        metas=article.metas(),
+        metas=_about(draft).metas(),
         crumbs=site.crumbs,
         charset="utf-8" if declared else None,
     )
@@ -59,8 +58,11 @@ def _article(draft: Draft) -> str:
     body = f'{parts}\n<p class="sign">{name}</p>\n<p class="sign">{date}</p>'
     if draft.layout.nested:
         body = f'<table width="100%" border="0"><tr><td>&nbsp;</td><td>{body}</td><td>&nbsp;</td></tr></table>'
-    source = f'<div class="info">发布时间：{draft.published} 09:30　来源：{escape(draft.organization)}</div>'
-    return f'<h1>{escape(draft.title)}</h1>\n{source}\n<div class="article" id="zoom">\n{body}\n</div>'
+    return headed(_about(draft), body)
+
+
+def _about(draft: Draft) -> Article:
+    return Article(draft.title, draft.published, draft.organization)
 
 
 def _separate(draft: Draft) -> Iterator[str]:
