@@ -1,25 +1,20 @@
 """A report as read: sections, cells, claims, and what was found wrong with them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from parsers.claims import Claim
-from parsers.forms import Address
-from parsers.organizations import Organization
-from parsers.tables import Cell
+from parsers.document import Document, Paragraph, UnreadableDocumentError
+from parsers.forms import FORMS, Address, Form
+from parsers.organizations import Organization, resolve
+from parsers.sections import Section, divide
+from parsers.tables import Cell, Located, Note, fit, shown_form
+from parsers.title import classify, organization_of, year_of
 
 Severity = Literal["error", "warn", "info"]
 Verdict = Literal["fail", "uncertain", "not_assessable"]
 Blame = Literal["source", "reader", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section of the report. *number* is its role in the form (1-6), not the printed number; None where it has none."""
-
-    number: int | None
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +56,83 @@ class Report:
     inferred: tuple[Inferred, ...] = ()
     findings: tuple[Finding, ...] = ()
     checked: dict[str, int] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    def cell(self, address: Address) -> Cell | None:
+        """Return the cell at *address*, or None where the form has no such cell and none is printed."""
+        return self.by_address.get(address)
+
+    @property
+    def by_address(self) -> dict[Address, Cell]:
+        """The cells by their address."""
+        return {cell.address: cell for cell in self.cells}
+
+
+# So many sections of the form make a report of a document without any of its tables.
+_ENOUGH_SECTIONS = 4
+# The title stands among the first paragraphs, on at most so many lines.
+_TITLE_WITHIN = 30
+_TITLE_LINES = 3
+_LONGEST_TITLE = 80
+
+
+def assemble(document: Document, origin: str) -> Report:
+    """Make a Report of *document*: title, organisation and year, sections, every cell of its form. *origin* is its URL or digest.
+
+    Raises UnreadableDocumentError where it shows neither a table of the form nor most of its sections.
+    """
+    sections, located = divide(document)
+    form = shown_form(located, FORMS)
+    if form is None and len({section.number for section in sections} - {None}) < _ENOUGH_SECTIONS:
+        raise UnreadableDocumentError(_why_not(document))
+    title = find_title(document)
+    cells, notes = _read_cells(located, form)
+    return Report(
+        title=title,
+        organization=resolve(organization_of(title or ""), origin),
+        year=year_of(title or ""),
+        form=form.key if form else None,
+        published=document.published,
+        sections=sections,
+        cells=cells,
+        notes=notes,
+    )
+
+
+def find_title(document: Document) -> str | None:
+    """Return the title of the report: from the markup where it names one, else from the first lines, joined where it is broken."""
+    lines = [paragraph.text for paragraph in document.paragraphs[:_TITLE_WITHIN]]
+    candidates = [*document.titles, *_joined_lines(lines)]
+    reports = [text for text in candidates if classify(text) == "report" and len(text) <= _LONGEST_TITLE]
+    complete = [text for text in reports if organization_of(text) and year_of(text)]
+    return next(iter(complete or reports), None)
+
+
+def _joined_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Yield runs of one to three lines, the shortest first: a title that is whole on one line is not joined to its neighbours."""
+    for count in range(1, _TITLE_LINES + 1):
+        for start in range(len(lines) - count + 1):
+            run = lines[start : start + count]
+            if all(line and not line.endswith(("。", "；", ";")) for line in run):
+                yield "".join(run)
+
+
+def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Cell, ...], tuple[Note, ...]]:
+    """Every cell that the form prescribes, `missing` where it is not printed, and any printed cell of another form."""
+    if form is None:
+        return (), ()
+    fitted = fit(located, form)
+    printed = {cell.address: cell for cell in fitted.cells}
+    prescribed = tuple(printed.get(address, Cell(*address, None, "missing")) for address in form.prescribed())
+    other = [cell for rest in FORMS if rest is not form for cell in fit(located, rest, headed_only=True).cells]
+    extra = {cell.address: cell for cell in [*printed.values(), *other] if cell.status != "unreadable"}
+    known = {cell.address for cell in prescribed}
+    return prescribed + tuple(cell for address, cell in extra.items() if address not in known), fitted.notes
+
+
+def _why_not(document: Document) -> str:
+    opening = next((block.text[:30] for block in document.blocks if isinstance(block, Paragraph) and block.text), "")
+    begins = f" (it begins {opening!r})" if opening else " (it has no text)"
+    return (
+        f"no annual report: neither a table of the form nor {_ENOUGH_SECTIONS} of its six sections were found{begins}"
+    )

@@ -1,30 +1,93 @@
-"""Cells fitted to the form by label."""
+"""Cells fitted to the form by label: never by counting numbers.
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+Rows by their own label, whole and innermost; columns by the header where header and row share a grid, otherwise in the official
+order, and only where exactly as many cells as the form prescribes follow the label. What cannot be told is `unreadable`, and said.
+"""
 
-from parsers.document import Place
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-Status = Literal["value", "blank", "not_applicable", "missing", "unreadable"]
-ColumnSource = Literal["header", "assumed_order"]
+from parsers.across import fit_across
+from parsers.cells import Cell, ColumnSource, Located, Note, Status
+from parsers.forms import Address, Form, Line, Table
+from parsers.glyphs import fold
+from parsers.labels import column_label, split_ordinal
+from parsers.rows import fit_rows
+
+__all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the form. *value* is None unless *status* is `value`; *raw* is what is printed; *unit* only where printed."""
+class Fitted:
+    """The cells printed for a form (absent ones are left out) and what was odd about them."""
 
-    table: str
-    row: str
-    column: str
-    value: Decimal | None
-    status: Status
-    raw: str = ""
-    unit: str | None = None
-    place: Place | None = None
-    column_source: ColumnSource | None = None
+    cells: tuple[Cell, ...]
+    notes: tuple[Note, ...]
 
-    @property
-    def address(self) -> tuple[str, str, str]:
-        """[table, row, column] by the codes of the codebook."""
-        return self.table, self.row, self.column
+
+def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None:
+    """Return the form whose column labels section 2 shows; else the one whose rows section 3 shows; else None."""
+    texts = [slot.text for item in located for slot in item.grid.slots]
+    labels = {column_label(text) for text in texts}
+    rests = {split_ordinal(text)[1] for text in texts}
+    columns = {form.key: len(labels.intersection(_proactive_labels(form))) for form in forms}
+    rows = {form.key: sum(fold(line.label) in rests for line in _prescribed_requests(form)) for form in forms}
+    for shown in (columns, rows):
+        best = max(forms, key=lambda form: shown[form.key])  # noqa: B023 - used at once
+        if shown[best.key]:
+            return best
+    return None
+
+
+def _prescribed_requests(form: Form) -> Iterator[Line]:
+    return (line for line in form.table("requests").lines if not line.local)
+
+
+def fit(located: Sequence[Located], form: Form, *, headed_only: bool = False) -> Fitted:
+    """Fit every grid to *form*: a Cell for each printed cell of it, and a Note for each oddity. Nothing is read from prose.
+
+    *headed_only*: the short labels of table 2 count only under a header of this form's own (for cells of another form).
+    """
+    cells: list[Cell] = []
+    notes: list[Note] = []
+    for table in form.tables:
+        found, odd = (
+            fit_across(located, table) if _is_across(table) else fit_rows(located, table, headed_only=headed_only)
+        )
+        cells += found
+        notes += odd
+    return _merge(cells, notes)
+
+
+def _proactive_labels(form: Form) -> Iterator[str]:
+    for block in form.table("proactive").blocks:
+        for column in block.columns:
+            yield column_label(column.label)
+
+
+def _is_across(table: Table) -> bool:
+    return any(block.across for block in table.blocks)
+
+
+def _merge(cells: Sequence[Cell], notes: Sequence[Note]) -> Fitted:
+    """Make one cell of those printed twice alike (a row repeated at a page break); one printed twice otherwise is unreadable."""
+    merged: dict[Address, Cell] = {}
+    doubled: dict[Address, str] = {}
+    for cell in cells:
+        first = merged.setdefault(cell.address, cell)
+        if first is cell or (first.value, first.status) == (cell.value, cell.status):
+            continue
+        raw = f"{first.raw} / {cell.raw}"
+        merged[cell.address] = replace(first, value=None, status="unreadable", raw=raw)
+        doubled[cell.address] = raw
+    odd = [Note("duplicate", raw, "", (address,)) for address, raw in doubled.items()]
+    return Fitted(tuple(merged.values()), (*_gather(notes), *odd))
+
+
+def _gather(notes: Sequence[Note]) -> Iterator[Note]:
+    """Make one note of those that say the same of several cells (a misprinted header)."""
+    cells: dict[Note, list[Address]] = {}
+    for note in notes:
+        cells.setdefault(replace(note, cells=()), []).extend(note.cells)
+    for note, named in cells.items():
+        yield replace(note, cells=tuple(dict.fromkeys(named)))

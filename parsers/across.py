@@ -1,0 +1,87 @@
+"""Table 4: three groups of results side by side, and all their numbers in one row."""
+
+from collections.abc import Iterator, Sequence
+
+from parsers.cells import Cell, ColumnSource, Located, Note, doubted_cell, read_cell
+from parsers.document import Grid, Slot
+from parsers.forms import Column, Line, Table
+from parsers.labels import column_label
+from parsers.numbers import is_figure, parse
+
+_Heads = list[Slot]
+
+
+def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], list[Note]]:
+    """Fit *table* to the grids: the cells of its row of numbers under each printed head, or in official order where just so many stand."""
+    addresses = [(line, column) for _, line, column in table.cells()]
+    cells: list[Cell] = []
+    notes: list[Note] = []
+    headed = False
+    for item in located:
+        heads = _heads(item.grid, table)
+        headed = headed or bool(heads)
+        if not (heads or (headed and item.section == table.section)):
+            continue
+        below = max((head.row + head.row_span for head in heads), default=0)
+        for slots in _rows_of_numbers(item.grid, below, 0 if heads else len(addresses)):
+            found, note = _read(table, addresses, slots, heads if item.grid.aligned else [])
+            cells += found
+            notes += [note] if note else []
+    return cells, notes
+
+
+def _heads(grid: Grid, table: Table) -> _Heads:
+    """Return the printed heads of the columns from left to right; empty where the grid shows fewer than one group of them."""
+    labels = [column_label(column.label) for column in table.blocks[0].columns]
+    heads = [slot for slot in grid.slots if column_label(slot.text) in labels]
+    # Other tables have a 总计 too: this one's heads begin where its first label stands.
+    top = min((slot.row for slot in heads if column_label(slot.text) == labels[0]), default=None)
+    heads = [slot for slot in heads if top is not None and slot.row >= top]
+    return sorted(heads, key=lambda slot: (slot.column, slot.row)) if len(heads) >= len(labels) else []
+
+
+def _rows_of_numbers(grid: Grid, below: int, wanted: int) -> Iterator[tuple[Slot, ...]]:
+    """Yield the rows from *below* on with figures, without the label before them; of *wanted* cells, where that is not 0."""
+    for number, slots in enumerate(grid.rows()):
+        own = tuple(slot for slot in slots if slot.row == number >= below)
+        while own and parse(own[0].text).status == "unreadable":
+            own = own[1:]
+        if any(is_figure(slot.text) for slot in own) and len(own) > 1 and wanted in (0, len(own)):
+            yield own
+
+
+def _read(
+    table: Table, addresses: Sequence[tuple[Line, Column]], slots: Sequence[Slot], heads: _Heads
+) -> tuple[list[Cell], Note | None]:
+    chosen, source = _choose(addresses, slots, heads)
+    if chosen is None:
+        cells = [doubted_cell(table.code, line.code, column.code, slots) for line, column in addresses]
+        printed = " | ".join(slot.text for slot in slots)
+        return cells, Note("columns", printed, table.title, tuple(cell.address for cell in cells))
+    return [
+        read_cell(table.code, line.code, column, slot, source)
+        for (line, column), slot in zip(addresses, chosen, strict=True)
+    ], None
+
+
+def _choose(
+    addresses: Sequence[tuple[Line, Column]], slots: Sequence[Slot], heads: _Heads
+) -> tuple[list[Slot] | None, ColumnSource]:
+    official = [column_label(column.label) for _, column in addresses]
+    printed_order = [column_label(head.text) for head in heads]
+    if printed_order == official:
+        under = [next((slot for slot in slots if slot.column <= head.column < slot.end), None) for head in heads]
+        chosen = [slot for slot in under if slot is not None]
+        if len({slot.column for slot in chosen}) == len(official) and _rest_is_blank(slots, chosen):
+            return chosen, "header"
+    elif len(printed_order) == len(official):
+        return None, "assumed_order"
+    printed = [slot for slot in slots if slot.text.strip()]
+    for counted in (list(slots), printed):
+        if len(counted) == len(official):
+            return counted, "assumed_order"
+    return None, "assumed_order"
+
+
+def _rest_is_blank(slots: Sequence[Slot], chosen: Sequence[Slot]) -> bool:
+    return all(slot in chosen or not slot.text.strip() for slot in slots)

@@ -1,0 +1,77 @@
+"""One cell of the form as printed, and what the fitting has to say about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, cast
+
+from parsers.document import Grid, Place, Slot
+from parsers.forms import Address, Column
+from parsers.numbers import parse
+
+Status = Literal["value", "blank", "not_applicable", "missing", "unreadable"]
+ColumnSource = Literal["header", "assumed_order"]
+NoteKind = Literal["misprint", "shift", "duplicate", "columns", "unknown_label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the form. *value* is None unless *status* is `value`; *raw* is what is printed; *unit* only where printed."""
+
+    table: str
+    row: str
+    column: str
+    value: Decimal | None
+    status: Status
+    raw: str = ""
+    unit: str | None = None
+    place: Place | None = None
+    column_source: ColumnSource | None = None
+
+    @property
+    def address(self) -> Address:
+        """[table, row, column] by the codes of the codebook."""
+        return self.table, self.row, self.column
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the fitting met and a reader should know: *printed* stands where the form has *expected*."""
+
+    kind: NoteKind
+    printed: str
+    expected: str
+    cells: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A grid and the role (1-6) of the section it stands in; None before the first heading."""
+
+    section: int | None
+    grid: Grid
+
+
+def read_cell(
+    table: str, row: str, column: Column, slot: Slot, source: ColumnSource, head_unit: str | None = None
+) -> Cell:
+    """Read the number that *slot* prints; *head_unit* is the unit of its printed header. The form's own unit is not repeated."""
+    printed = parse(slot.text)
+    unit = printed.unit or head_unit
+    return Cell(
+        table=table,
+        row=row,
+        column=column.code,
+        value=printed.value,
+        status=cast("Status", printed.status),
+        raw=slot.text,
+        unit=None if unit == column.unit else unit,
+        place=slot.place,
+        column_source=source,
+    )
+
+
+def doubted_cell(table: str, row: str, column: str, slots: Sequence[Slot]) -> Cell:
+    """Return an unreadable cell whose raw text is all that is printed in its row."""
+    place = slots[0].place if slots else None
+    return Cell(table, row, column, None, "unreadable", " | ".join(slot.text for slot in slots), place=place)

@@ -1,0 +1,436 @@
+"""The rules that judge one report. A rule is an identity of the form, or a function here: its docstring is its public text.
+
+The docstring's first line is Chinese, its second English; `@rule` gives the id and the severity. Inputs that are missing make a rule
+not assessable; blanks never fail a sum. Source of the rules: the form's own notes, 政府信息公开条例, and logic.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from parsers.forms import FORMS, Address, Form, Identity, Table
+from parsers.report import Finding, Report, Severity, Verdict
+from parsers.sections import HEADINGS
+from parsers.tables import Cell
+
+Outcome = Finding | Literal["pass"]
+Check = Callable[[Report, Form], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's public face: id, severity, and what it says in both languages."""
+
+    id: str
+    severity: Severity
+    chinese: str
+    english: str
+
+
+_CHECKS: list[tuple[Rule, Check]] = []
+_LARGE_FEE = 100_000
+_YUAN_DIGITS = 6
+_SHORTEST_SECTION_5 = 30
+_LATEST_2019_FORM = 2020
+_COUNT_UNITS = frozenset({"件", "项", "个"})
+_NO_RULEMAKING = frozenset({"county", "township", "zone"})
+
+
+def rule(name: str, severity: Severity) -> Callable[[Check], Check]:
+    """Register a check under the rule *name*."""
+
+    def register(check: Check) -> Check:
+        chinese, english = (line.strip() for line in (check.__doc__ or "").strip().split("\n")[:2])
+        _CHECKS.append((Rule(name, severity, chinese, english), check))
+        return check
+
+    return register
+
+
+def judge(report: Report) -> tuple[tuple[Finding, ...], dict[str, int]]:
+    """Apply every rule to *report*: its findings, and how often each rule passed."""
+    form = next((form for form in FORMS if form.key == report.form), FORMS[0])
+    findings: list[Finding] = []
+    passes: Counter[str] = Counter()
+    for known, check in _CHECKS:
+        for outcome in check(report, form):
+            if outcome == "pass":
+                passes[known.id] += 1
+            else:
+                findings.append(outcome)
+    return tuple(findings), dict(passes)
+
+
+# Sums ------------------------------------------------------------------------------------------------------------------
+
+
+def _sums(name: str, severity: Severity) -> Check:
+    def check(report: Report, form: Form) -> Iterator[Outcome]:
+        for identity in form.identities:
+            if identity.rule == name:
+                yield _balance(report, form, identity, severity)
+
+    return check
+
+
+def _balance(report: Report, form: Form, identity: Identity, severity: Severity) -> Outcome:
+    """Blanks: a sum passes if it holds with blanks as 0, else it is not assessable; it never fails on them."""
+    left, right = (_printed_side(report, form, side) for side in (identity.left, identity.right))
+    named = tuple(cell.address for cell in (*left, *right))
+    if any(cell.status in ("missing", "unreadable") for cell in (*left, *right)):
+        return _finding(
+            identity.rule,
+            severity,
+            "not_assessable",
+            "有缺失或无法辨认的单元格",
+            "cells are missing or unreadable",
+            named,
+        )
+    sums = sum(_amount(cell) for cell in left), sum(_amount(cell) for cell in right)
+    if sums[0] == sums[1]:
+        return "pass"
+    if any(cell.status != "value" for cell in (*left, *right)):
+        return _finding(identity.rule, severity, "not_assessable", "有空白单元格", "cells are blank", named)
+    equation = f"{_spell(left)} = {_spell(right)}"
+    return _finding(
+        identity.rule,
+        severity,
+        "fail",
+        f"{equation} 不成立：左边合计 {_plain(sums[0])}，右边为 {_plain(sums[1])}",
+        f"{equation} does not hold: {_plain(sums[0])} against {_plain(sums[1])}",
+        named,
+    )
+
+
+def _printed_side(report: Report, form: Form, side: Sequence[Address]) -> list[Cell]:
+    """The cells of one side; lines that a printed local line stands for are replaced by it."""
+    cells = report.by_address
+    addresses = list(side)
+    for local, parts in form.stands_for.items():
+        replaced = [address for address in addresses if address[1] in parts]
+        stand_in = (replaced[0][0], local, replaced[0][2]) if replaced else None
+        if len(replaced) == len(parts) and stand_in in cells and _all_missing(cells[address] for address in replaced):
+            addresses = [address for address in addresses if address not in replaced] + [stand_in]
+    return [cells[address] for address in addresses]
+
+
+def _all_missing(cells: Iterable[Cell]) -> bool:
+    return all(cell.status == "missing" for cell in cells)
+
+
+def _amount(cell: Cell) -> Decimal:
+    return cell.value if cell.value is not None else Decimal(0)
+
+
+def _plain(number: Decimal | int) -> str:
+    return f"{number:f}" if isinstance(number, Decimal) else str(number)
+
+
+def _spell(cells: Sequence[Cell]) -> str:
+    printed = [_plain(_amount(cell)) for cell in cells]
+    shown = [number for number in printed if number != "0"] or ["0"]
+    return "+".join(shown)
+
+
+def _finding(
+    name: str,
+    severity: Severity,
+    verdict: Verdict,
+    chinese: str,
+    english: str,
+    cells: Iterable[Address] = (),
+) -> Finding:
+    return Finding(name, severity, verdict, chinese, english, tuple(cells), "unknown" if verdict == "fail" else None)
+
+
+_SUM_RULES = (
+    (
+        "T3-BAL",
+        "本年新收+上年结转=总计+结转下年度，逐列成立",
+        "New and carried in equal handled and carried out, in each column",
+    ),
+    ("T3-COL", "各项办理结果之和等于（七）总计，逐列成立", "The outcomes add up to the total handled, in each column"),
+    ("T3-ROW", "自然人与各类组织之和等于总计，逐行成立", "The applicant columns add up to the total, in each row"),
+    (
+        "T4-SUM",
+        "四种结果之和等于总计，三组分别成立",
+        "The four results add up to the total, in each of the three groups",
+    ),
+)
+for _name, _chinese, _english in _SUM_RULES:
+    _CHECKS.append((Rule(_name, "error", _chinese, _english), _sums(_name, "error")))
+
+
+# Structure -------------------------------------------------------------------------------------------------------------
+
+
+@rule("S-SECTIONS", "warn")
+def sections_are_six(report: Report, form: Form) -> Iterator[Outcome]:
+    """六个部分齐全（按标题内容辨认）
+    The six sections are there, known by what their headings say
+    """
+    del form
+    roles = {section.number for section in report.sections}
+    absent = [heading for role, heading in enumerate(HEADINGS, 1) if role not in roles]
+    if not absent:
+        yield "pass"
+        return
+    listed = "、".join(absent)
+    yield _finding("S-SECTIONS", "warn", "fail", f"缺少标题：{listed}", f"headings not found: {listed}")
+
+
+@rule("S-TABLES", "error")
+def tables_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
+    """三张表齐全
+    The three tables are printed
+    """
+    for table in form.tables:
+        cells = [cell for cell in report.cells if cell.table == table.code]
+        if cells and not _all_missing(cells):
+            yield "pass"
+            continue
+        absent = [cell.address for cell in cells]
+        yield _finding(
+            "S-TABLES",
+            "error",
+            "fail",
+            f"表「{table.title}」没有数据行",
+            f"the table {table.english!r} has no rows",
+            absent,
+        )
+
+
+@rule("T3-ROWS-MISSING", "error")
+def rows_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
+    """规定的各行都能按标签找到
+    Every row that the form prescribes is found by its label
+    """
+    replaced = {part for local, parts in form.stands_for.items() for part in parts if _is_printed(report, local)}
+    for table in form.tables:
+        cells = [cell for cell in report.cells if cell.table == table.code]
+        if _all_missing(cells):
+            continue
+        for line in table.lines:
+            row = [cell for cell in cells if cell.row == line.code]
+            if line.local or line.code in replaced:
+                continue
+            if not _all_missing(row):
+                yield "pass"
+                continue
+            label = f"{line.ordinal}、{line.label}" if line.ordinal else line.label
+            named = [cell.address for cell in row]
+            yield _finding(
+                "T3-ROWS-MISSING", "error", "fail", f"缺少一行：{label}", f"row absent: {line.english}", named
+            )
+
+
+def _is_printed(report: Report, line: str) -> bool:
+    return any(cell.row == line and cell.status != "missing" for cell in report.cells)
+
+
+@rule("T3-ROWS-DUP", "error")
+def rows_are_printed_once(report: Report, form: Form) -> Iterator[Outcome]:
+    """同一行没有两个不同的数
+    No row is printed twice with different numbers
+    """
+    del form
+    yield from _noted(
+        report, "duplicate", "T3-ROWS-DUP", "error", "同一单元格印有两个数：{printed}", "printed twice: {printed}"
+    )
+
+
+@rule("T3-COLUMN-ORDER", "error")
+def columns_are_certain(report: Report, form: Form) -> Iterator[Outcome]:
+    """每行的数都能确定属于哪一列，每行的标签都能辨认
+    It is certain under which column each number stands, and which row its label names
+    """
+    del form
+    yield from _noted(
+        report,
+        "columns",
+        "T3-COLUMN-ORDER",
+        "error",
+        "无法确定各数属于哪一列：{printed}",
+        "the columns cannot be told: {printed}",
+    )
+    yield from _noted(
+        report,
+        "unknown_label",
+        "T3-COLUMN-ORDER",
+        "error",
+        "无法辨认的行：{printed}",
+        "a row whose label is unknown: {printed}",
+    )
+
+
+@rule("T3-SHIFT", "info")
+def rows_stand_in_line(report: Report, form: Form) -> Iterator[Outcome]:
+    """标签与同组各行对齐
+    Labels stand in the grid column of their siblings
+    """
+    del form
+    yield from _noted(
+        report,
+        "shift",
+        "T3-SHIFT",
+        "info",
+        "标签错位：{printed}（同组各行 {expected}）",
+        "label out of line: {printed} (siblings {expected})",
+    )
+
+
+@rule("LABEL-TYPO", "info")
+def labels_are_exact(report: Report, form: Form) -> Iterator[Outcome]:
+    """标签与规定一致；误印的标签只有在唯一可辨时才接受
+    Labels are as prescribed; a misprinted one is accepted only where there is no doubt which it is
+    """
+    del form
+    yield from _noted(
+        report,
+        "misprint",
+        "LABEL-TYPO",
+        "info",
+        "标签印作「{printed}」，应为「{expected}」",
+        "label printed {printed}, prescribed {expected}",
+    )
+
+
+def _noted(report: Report, kind: str, name: str, severity: Severity, chinese: str, english: str) -> Iterator[Outcome]:
+    notes = [note for note in report.notes if note.kind == kind]
+    for note in notes:
+        said = {"printed": note.printed.replace("\n", ""), "expected": note.expected}
+        yield _finding(name, severity, "fail", chinese.format(**said), english.format(**said), note.cells)
+    if not notes and report.cells:
+        yield "pass"
+
+
+@rule("T4-COUNT15", "error")
+def table_4_has_fifteen(report: Report, form: Form) -> Iterator[Outcome]:
+    """第四部分的表一行共十五个数
+    The row of table 4 has fifteen numbers
+    """
+    del form
+    cells = [cell for cell in report.cells if cell.table == "remedies"]
+    torn = [cell.address for cell in cells if cell.status == "unreadable"]
+    if torn and len(torn) == len(cells):
+        yield _finding("T4-COUNT15", "error", "fail", "一行的数不是十五个", "the row has not fifteen numbers", torn)
+    elif cells and not _all_missing(cells):
+        yield "pass"
+
+
+# Numbers ---------------------------------------------------------------------------------------------------------------
+
+
+@rule("T3-NONNEG-INT", "error")
+def counts_are_whole(report: Report, form: Form) -> Iterator[Outcome]:
+    """件数都是非负整数
+    Every count is a whole number, not negative
+    """
+    noted = {
+        address
+        for note in report.notes
+        for address in note.cells
+        if note.kind in ("columns", "unknown_label", "duplicate")
+    }
+    units = {
+        (table.code, line.code, column.code): column.unit for table in form.tables for _, line, column in table.cells()
+    }
+    for cell in report.cells:
+        if cell.status not in ("value", "unreadable") or cell.address in noted or cell.column == "item_change":
+            continue
+        if cell.value is not None and (units.get(cell.address) not in _COUNT_UNITS or _is_count(cell.value)):
+            yield "pass"
+        else:
+            printed = cell.raw.replace("\n", "")
+            yield _finding(
+                "T3-NONNEG-INT", "error", "fail", f"印作「{printed}」", f"printed {printed!r}", [cell.address]
+            )
+
+
+def _is_count(value: Decimal) -> bool:
+    return value >= 0 and value == value.to_integral_value()
+
+
+@rule("T3-SUBSET", "error")
+def parts_fit_their_total(report: Report, form: Form) -> Iterator[Outcome]:
+    """各列不大于本行总计，各项结果不大于（七）总计
+    No applicant column exceeds its row's total, no outcome the total handled
+    """
+    cells = report.by_address
+    for identity in form.identities:
+        if identity.rule not in ("T3-ROW", "T3-COL"):
+            continue
+        total = cells[identity.right[0]]
+        for address in identity.left:
+            if (part := cells[address]).value is None or total.value is None:
+                continue
+            if part.value <= total.value:
+                yield "pass"
+            else:
+                said = f"{_plain(part.value)} > {_plain(total.value)}"
+                yield _finding(
+                    "T3-SUBSET",
+                    "error",
+                    "fail",
+                    f"大于总计：{said}",
+                    f"exceeds its total: {said}",
+                    [address, total.address],
+                )
+
+
+@rule("T3-TOTAL-BLANK", "warn")
+def totals_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
+    """总计栏不空白
+    Totals are not left blank beside numbers
+    """
+    cells = report.by_address
+    for identity in form.identities:
+        if identity.rule != "T3-ROW":
+            continue
+        total, parts = cells[identity.right[0]], [cells[address] for address in identity.left]
+        if total.status == "blank" and any(part.value for part in parts):
+            yield _finding("T3-TOTAL-BLANK", "warn", "fail", "总计空白", "the total is blank", [total.address])
+        elif total.status == "value":
+            yield "pass"
+
+
+@rule("T3-BLANK-CELLS", "info")
+def blanks_are_counted(report: Report, form: Form) -> Iterator[Outcome]:
+    """空白与「/」「—」不等于零
+    Blank cells and strokes are not zeros
+    """
+    del form
+    blank = [cell.address for cell in report.cells if cell.status in ("blank", "not_applicable")]
+    if blank:
+        yield _finding(
+            "T3-BLANK-CELLS",
+            "info",
+            "fail",
+            f"{len(blank)} 个单元格空白或画线",
+            f"{len(blank)} cells are blank or struck",
+            blank,
+        )
+    elif report.cells:
+        yield "pass"
+
+
+@rule("T3-CARRYOUT-BOUND", "warn")
+def carried_out_fits(report: Report, form: Form) -> Iterator[Outcome]:
+    """结转下年度不大于本年新收与上年结转之和
+    No more is carried out than came in
+    """
+    for column in form.table("requests").blocks[0].columns:
+        cells = [report.cell(("requests", row, column.code)) for row in ("new_received", "carried_in", "carried_out")]
+        values = [cell.value for cell in cells if cell is not None and cell.value is not None]
+        if len(values) == len(cells):
+            named = [cell.address for cell in cells if cell is not None]
+            fits = values[2] <= values[0] + values[1]
+            yield (
+                "pass"
+                if fits
+                else _finding(
+                    "T3-CARRYOUT-BOUND", "warn", "fail", "结转多于收到", "more carried out than came in", named
+                )
+            )

@@ -1,0 +1,92 @@
+"""Header rows: which columns of the form a grid's cells stand under."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.document import Grid, Slot
+from parsers.forms import Column, Table
+from parsers.labels import match_columns, unit_of
+from parsers.numbers import is_figure
+
+Columns = tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The printed head of each column, by its code. *misprints* has the printed label of those that are not exact."""
+
+    columns: Columns
+    heads: Mapping[str, Slot] = field(default_factory=dict)
+    misprints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every column has a printed head."""
+        return all(column.code in self.heads for column in self.columns)
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the heads stand in another order than the form's columns."""
+        places = [self.heads[column.code].column for column in self.columns if column.code in self.heads]
+        return places != sorted(places)
+
+    def unit(self, column: Column) -> str | None:
+        """Return the unit printed in the head of *column*."""
+        head = self.heads.get(column.code)
+        return unit_of(head.text) if head else None
+
+    def pick(self, slots: Sequence[Slot]) -> list[Slot] | None:
+        """Return the cells of *slots* under each head in official order, or None unless each has its own and all the rest are blank."""
+        chosen: list[Slot] = []
+        for column in self.columns:
+            head = self.heads[column.code]
+            under = next((slot for slot in slots if slot.column <= head.column < slot.end), None)
+            if under is None or under in chosen:
+                return None
+            chosen.append(under)
+        return chosen if all(slot in chosen or not slot.text.strip() for slot in slots) else None
+
+
+def headers(grid: Grid, table: Table) -> list[Header | None]:
+    """Return, for each row of *grid*, the header of *table* in force there; a header printed over several rows is put together."""
+    current: Header | None = None
+    closed = False
+    in_force: list[Header | None] = []
+    for slots in grid.rows():
+        found = _header_row(slots, table)
+        if found and (not closed or current is None or len(found.heads) >= min(2, len(found.columns))):
+            joined = current if current and not closed and current.columns == found.columns else None
+            current, closed = _join(joined, found), False
+        elif any(is_figure(slot.text) for slot in slots):
+            closed = True
+        in_force.append(current)
+    return in_force
+
+
+def is_header(slots: Sequence[Slot], table: Table) -> bool:
+    """Whether the row is one of column labels, without figures."""
+    return _header_row(slots, table) is not None
+
+
+def _header_row(slots: Sequence[Slot], table: Table) -> Header | None:
+    if any(is_figure(slot.text) for slot in slots):
+        return None
+    found = [_match(slots, columns) for columns in dict.fromkeys(block.columns for block in table.blocks)]
+    best = max(found, key=lambda header: (len(header.heads), -len(header.columns)))
+    return best if best.heads else None
+
+
+def _match(slots: Sequence[Slot], columns: Columns) -> Header:
+    heads: dict[str, Slot] = {}
+    misprints: dict[str, str] = {}
+    for place, match in match_columns([slot.text for slot in slots], columns).items():
+        heads[match.named.code] = slots[place]
+        if match.misprint:
+            misprints[match.named.code] = match.misprint
+    return Header(columns, heads, misprints)
+
+
+def _join(above: Header | None, below: Header) -> Header:
+    if above is None:
+        return below
+    return replace(above, heads={**above.heads, **below.heads}, misprints={**above.misprints, **below.misprints})

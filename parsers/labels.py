@@ -1,0 +1,162 @@
+"""Which line or column of the form a printed label names.
+
+A whole label, with or without its ordinal and the group labels printed before it, is exact. A misprinted one is accepted only
+under the rule LABEL-TYPO, because official labels lie close together: 制发 and 废止 are two characters apart.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, Protocol, TypeVar
+
+from parsers.forms import Line
+from parsers.glyphs import fold
+
+_ORDINAL = re.compile(r"\(?([一二三四五六七八九十]|\d{1,2})[\),.]+")
+_UNIT_NOTE = re.compile(r"\(?单位:?([^()]+)\)?$")
+_BRACKETS = re.compile(r"\([^()]*\)$")
+_ENDING = ".,:;"
+_QUOTES = str.maketrans("", "", "“”‘’\"'")
+# A shorter label is never taken for another: too few characters remain to tell.
+_SHORTEST_MISPRINT = 4
+_MARGIN = 2
+
+
+class Labelled(Protocol):
+    """What has a printed label: a Line or a Column."""
+
+    @property
+    def label(self) -> str:
+        """The label that the form prescribes."""
+
+
+Named = TypeVar("Named", bound=Labelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[Named]):
+    """The line or column that a label names; *misprint* is the printed label where it is not exact."""
+
+    named: Named
+    misprint: str | None = None
+
+
+def split_ordinal(text: str) -> tuple[str, str]:
+    """Split a label into its ordinal without marks (empty when none is printed) and the rest, both folded.
+
+    >>> split_ordinal("（三）不予公开")
+    ('三', '不予公开')
+    """
+    folded = fold(text).rstrip(_ENDING)
+    found = _ORDINAL.match(folded)
+    return (found[1], folded[found.end() :]) if found else ("", folded)
+
+
+def distance(left: str, right: str) -> int:
+    """Return the number of characters to insert, drop or replace to make *left* into *right* (Levenshtein)."""
+    row = list(range(len(right) + 1))
+    for i, char in enumerate(left, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(right, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (char != other))
+    return row[-1]
+
+
+def match_line(text: str, lines: Sequence[Line]) -> Line | None:
+    """Return the line whose whole label *text* is, its ordinal agreeing where one is printed; None when there is none."""
+    return _exact_lines(tuple(lines)).get(_key(text, lines))
+
+
+def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
+    """Return the line that *text* misprints under the first clause of LABEL-TYPO, or None."""
+    ordinal, rest = split_ordinal(text)
+    if len(rest) < _SHORTEST_MISPRINT:
+        return None
+    near = sorted((distance(rest, fold(line.label)), index) for index, line in enumerate(lines))
+    edits, index = near[0]
+    line = lines[index]
+    clear = len(near) == 1 or near[1][0] - edits >= _MARGIN
+    fits = edits <= _allowed(line.label) and clear and ordinal in ("", line.ordinal)
+    return line if fits else None
+
+
+def match_columns(texts: Sequence[str], columns: Sequence[Named]) -> Mapping[int, Match[Named]]:
+    """Map each place in *texts*, the cells of a header row from left to right, to the column it heads.
+
+    Misprints are accepted by their distance, or because every other column of the row is exact and one place is left.
+    """
+    plain = [column_label(text) for text in texts]
+    found = {
+        place: Match(column)
+        for place, text in enumerate(plain)
+        for column in columns
+        if text and text == column_label(column.label)
+    }
+    left = [column for column in columns if column not in [match.named for match in found.values()]]
+    for place, text in enumerate(plain):
+        if place not in found and (column := _misprinted_column(text, left, columns, len(found))):
+            found[place] = Match(column, texts[place])
+    return found
+
+
+def column_label(text: str) -> str:
+    """Return a column's label folded, without its unit or other note in brackets: 本年收费金额（单位：万元） is 本年收费金额."""
+    folded = fold(text)
+    return _BRACKETS.sub("", _UNIT_NOTE.sub("", folded)) or folded
+
+
+def unit_of(label: str) -> str | None:
+    """Return the unit that a header prints (单位：万元), or None."""
+    found = _UNIT_NOTE.search(fold(label))
+    return found[1] if found else None
+
+
+def _misprinted_column(text: str, left: Sequence[Named], columns: Sequence[Named], exact: int) -> Named | None:
+    if not left or len(text) < _SHORTEST_MISPRINT:
+        return None
+    near = sorted((distance(text, column_label(column.label)), index) for index, column in enumerate(columns))
+    nearest = columns[near[0][1]]
+    clear = len(near) == 1 or near[1][0] - near[0][0] >= _MARGIN
+    only_place = len(left) == 1 and exact == len(columns) - 1
+    candidate = left[0] if only_place and len(columns) > 1 else nearest if clear and nearest in left else None
+    if candidate is None or distance(text, column_label(candidate.label)) > _allowed(column_label(candidate.label)):
+        return None
+    return candidate
+
+
+def _allowed(label: str) -> int:
+    return max(1, len(fold(label)) // 4)
+
+
+def _key(text: str, lines: Sequence[Line]) -> tuple[str, str]:
+    ordinal, rest = split_ordinal(text.translate(_QUOTES))
+    for group in _group_labels(tuple(lines)):
+        inner = rest.removeprefix(group)
+        if inner and inner != rest:
+            ordinal, rest = split_ordinal(inner)
+    return ordinal, rest
+
+
+@lru_cache(maxsize=64)
+def _exact_lines(lines: tuple[Line, ...]) -> dict[tuple[str, str], Line]:
+    return {
+        (ordinal, label): line
+        for line in lines
+        for ordinal in ("", line.ordinal)
+        for label in (_plain(line.label), _BRACKETS.sub("", _plain(line.label)))
+    }
+
+
+def _plain(label: str) -> str:
+    return fold(label.translate(_QUOTES))
+
+
+@lru_cache(maxsize=64)
+def _group_labels(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(fold(group) for group in _flatten(line.group for line in lines)))
+
+
+def _flatten(groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for group in groups:
+        yield from group

@@ -1,0 +1,205 @@
+"""Tables whose cells stand in rows under a header (tables 2 and 3)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.cells import Cell, ColumnSource, Located, Note, doubted_cell, read_cell
+from parsers.document import Slot
+from parsers.forms import Block, Column, Line, Table
+from parsers.headers import Header, headers, is_header
+from parsers.labels import match_line, match_misprinted_line
+from parsers.numbers import is_figure, parse
+
+# So many figures make a row without a known label a row of the table all the same.
+_FIGURES_OF_A_ROW = 5
+# So many rows must agree on where the figures stand before a row with blanks follows them.
+_AGREEING_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """The number of a grid and of a row in it; *aligned* as in Grid."""
+
+    grid: int
+    row: int
+    aligned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    line: Line
+    block: Block
+    grid: int
+    label: Slot
+    after: tuple[Slot, ...]
+    header: Header | None
+    aligned: bool
+    misprint: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stranger:
+    """A row with figures whose label names no line, between the lines before and after it."""
+
+    slots: tuple[Slot, ...]
+    before: int
+
+
+def fit_rows(located: Sequence[Located], table: Table, *, headed_only: bool) -> tuple[list[Cell], list[Note]]:
+    """Fit *table* to the grids: its printed cells, and what was odd. *headed_only* as in `parsers.tables.fit`."""
+    rows, strangers = _recognise(located, table, headed_only=headed_only)
+    windows = _windows(rows)
+    cells: list[Cell] = []
+    notes: list[Note] = []
+    for row in rows:
+        cells += (found := list(_read(table, row, windows.get(row.grid))))
+        notes += _oddities(row, found)
+    for found, note in _place_strangers(table, rows, strangers):
+        cells += found
+        notes.append(note)
+    return cells, [*notes, *_shifted(table, rows)]
+
+
+def _recognise(located: Sequence[Located], table: Table, *, headed_only: bool) -> tuple[list[_Row], list[_Stranger]]:
+    """Find the rows of the table. Where a table has several blocks its labels are short: they count only under the form's own header."""
+    rows: list[_Row] = []
+    strangers: list[_Stranger] = []
+    headed: set[tuple[Column, ...]] = set()
+    for number, item in enumerate(located):
+        at_home = len(table.blocks) == 1 or (item.section == table.section and not headed_only)
+        for place, (slots, header) in enumerate(zip(item.grid.rows(), headers(item.grid, table), strict=True)):
+            headed |= {header.columns} if header else set()
+            row = _row(slots, table, header, _Spot(number, place, item.grid.aligned))
+            if row and (at_home or row.block.columns in headed):
+                rows.append(row)
+            elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table):
+                strangers.append(_Stranger(slots, len(rows)))
+    return rows, strangers
+
+
+def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot) -> _Row | None:
+    found = _label(slots, table)
+    if found is None:
+        return None
+    place, line, misprint = found
+    after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row)
+    if not after:
+        return None
+    block = next(block for block in table.blocks if line in block.lines)
+    under = header if header and header.columns == block.columns else None
+    return _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint)
+
+
+def _label(slots: Sequence[Slot], table: Table) -> tuple[int, Line, bool] | None:
+    """Return the place of the innermost label in the row, its line, and whether it is misprinted."""
+    if is_header(slots, table) and not any(is_figure(slot.text) for slot in slots):
+        return None
+    places = [place for place, slot in enumerate(slots) if parse(slot.text).status == "unreadable"]
+    for place in reversed(places):
+        if line := match_line(slots[place].text, table.lines):
+            return place, line, False
+    for place in reversed(places):
+        if line := match_misprinted_line(slots[place].text, table.lines):
+            return place, line, True
+    return None
+
+
+def _read(table: Table, row: _Row, window: tuple[int, ...] | None) -> Iterator[Cell]:
+    columns = row.block.columns
+    chosen, source = _columns(row, window)
+    if chosen is None:
+        for column in columns:
+            yield doubted_cell(table.code, row.line.code, column.code, row.after)
+        return
+    for column, slot in zip(columns, chosen, strict=True):
+        unit = row.header.unit(column) if row.header else None
+        yield read_cell(table.code, row.line.code, column, slot, source, unit)
+
+
+def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | None, ColumnSource]:
+    """Return the row's cell for each column of its block, and how they were told; None where they cannot be."""
+    header = row.header
+    if header and header.complete and row.aligned and (picked := header.pick(row.after)):
+        return picked, "header"
+    if header and row.aligned and header.contradicts:
+        return None, "assumed_order"
+    return _counted(row) or _in_window(row, window), "assumed_order"
+
+
+def _counted(row: _Row) -> list[Slot] | None:
+    """Exactly as many cells as the form has columns, blanks counted; or so many printed ones among blank cells of the layout."""
+    wanted = len(row.block.columns)
+    if len(row.after) == wanted:
+        return list(row.after)
+    printed = [slot for slot in row.after if slot.text.strip()]
+    return printed if len(printed) == wanted else None
+
+
+def _windows(rows: Sequence[_Row]) -> dict[int, tuple[int, ...]]:
+    """Return, for each grid, the grid columns in which most rows have their figures (rows with blanks follow their siblings)."""
+    seen: dict[int, Counter[tuple[int, ...]]] = defaultdict(Counter)
+    for row in rows:
+        if row.aligned and (counted := _counted(row)):
+            seen[row.grid][tuple(slot.column for slot in counted)] += 1
+    best = {grid: counter.most_common(1)[0] for grid, counter in seen.items()}
+    return {grid: window for grid, (window, times) in best.items() if times >= _AGREEING_ROWS}
+
+
+def _in_window(row: _Row, window: tuple[int, ...] | None) -> list[Slot] | None:
+    if window is None or not row.aligned or len(window) != len(row.block.columns):
+        return None
+    by_column = {slot.column: slot for slot in row.after}
+    chosen = [by_column[column] for column in window if column in by_column]
+    rest_blank = all(slot in chosen or not slot.text.strip() for slot in row.after)
+    return chosen if len(chosen) == len(window) and rest_blank else None
+
+
+def _oddities(row: _Row, cells: Sequence[Cell]) -> Iterator[Note]:
+    addresses = tuple(cell.address for cell in cells)
+    if row.misprint:
+        yield Note("misprint", row.label.text, row.line.label, addresses)
+    for column in row.block.columns:
+        if row.header and column.code in row.header.misprints:
+            named = tuple(address for address in addresses if address[2] == column.code)
+            yield Note("misprint", row.header.misprints[column.code], column.label, named)
+    if all(cell.status == "unreadable" and cell.column_source is None for cell in cells):
+        yield Note("columns", " | ".join(slot.text for slot in row.after), row.line.label, addresses)
+
+
+def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
+    """Name the rows whose label stands in another grid column than most labels of the same group (a conversion slip)."""
+    groups: dict[tuple[int, tuple[str, ...]], list[_Row]] = defaultdict(list)
+    for row in rows:
+        if row.aligned and row.line.group:
+            groups[row.grid, row.line.group].append(row)
+    for siblings in groups.values():
+        usual, times = Counter(row.label.column for row in siblings).most_common(1)[0]
+        for row in siblings:
+            if row.label.column != usual and times > 1:
+                cells = tuple((table.code, row.line.code, column.code) for column in row.block.columns)
+                yield Note("shift", f"{row.label.text} @{row.label.column + 1}", f"@{usual + 1}", cells)
+
+
+def _is_stranger(slots: Sequence[Slot], table: Table) -> bool:
+    columns = max(len(block.columns) for block in table.blocks)
+    figures = sum(is_figure(slot.text) for slot in slots)
+    return min(_FIGURES_OF_A_ROW, columns) <= figures <= columns + 1
+
+
+def _place_strangers(
+    table: Table, rows: Sequence[_Row], strangers: Sequence[_Stranger]
+) -> Iterator[tuple[list[Cell], Note]]:
+    """A row with an unknown label is an alarm; where just one line is missing between its neighbours, that line's cells are unreadable."""
+    order = {line.code: index for index, line in enumerate(line for line in table.lines if not line.local)}
+    for stranger in strangers:
+        printed = " | ".join(slot.text for slot in stranger.slots)
+        before = order.get(rows[stranger.before - 1].line.code, -1)
+        after = order.get(rows[stranger.before].line.code, -1) if stranger.before < len(rows) else len(order)
+        if after - before != _AGREEING_ROWS:
+            yield [], Note("unknown_label", printed, "")
+            continue
+        line = next(line for line in table.lines if order.get(line.code) == before + 1)
+        block = next(block for block in table.blocks if line in block.lines)
+        cells = [doubted_cell(table.code, line.code, column.code, stranger.slots) for column in block.columns]
+        yield cells, Note("unknown_label", printed, line.label, tuple(cell.address for cell in cells))

@@ -1,0 +1,110 @@
+"""The six sections of the form, found by what their headings say; printed numbers and heading levels are hints at best.
+
+Source: 政府信息公开条例 article 50 and the annex of 国办公开办函〔2021〕30号.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from parsers.cells import Located
+from parsers.document import Document, Grid, Paragraph
+from parsers.labels import split_ordinal
+
+HEADINGS = (
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "政府信息公开行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
+)
+_ROLES = (
+    re.compile(r".{0,20}(?:总体情况|基本情况)|工作概述|概述|概况"),
+    re.compile(r"(?:行政机关)?主动公开政府(?:信息|政府)情况"),
+    re.compile(r"(?:行政机关)?收到和处理政府信息公开申请(?:的?情况)?"),
+    re.compile(r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起)?(?:提起)?行政复议[,和及与、]*(?:提起)?行政诉讼的?情况?"),
+    re.compile(r".{0,16}存在的?(?:主要)?问题[,及和与]*(?:主要)?(?:改进|整改|下一步).{0,8}|存在的?主要问题"),
+    re.compile(r"其他(?:需要|需)报告的?(?:事项|情况|内容)"),
+)
+_ORDINALS = "一二三四五六"
+_LONGEST_HEADING = 40
+_SENTENCE_END = re.compile(r"[。；：！？.;:!?”》)）]$")
+_NEW_POINT = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．]")
+# A shorter line is a heading or a label, not a sentence cut by a page break.
+_SHORTEST_CUT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the report. *number* is its role in the form (1-6), not the printed number; None where it has none."""
+
+    number: int | None
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    place: int
+    role: int
+    text: str
+    fits: bool
+
+
+def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]]:
+    """Divide *document* into its sections, and say for every grid in which one it stands."""
+    headings = {heading.place: heading for heading in _headings(document)}
+    sections: list[Section] = []
+    grids: list[Located] = []
+    role, heading, prose = None, "", list[str]()
+    for place, block in enumerate(document.blocks):
+        if place in headings:
+            sections += _section(role, heading, prose)
+            role, heading, prose = headings[place].role, headings[place].text, []
+        elif isinstance(block, Grid):
+            grids.append(Located(role, block))
+        else:
+            prose.append(block.text)
+    sections += _section(role, heading, prose)
+    return tuple(sections), tuple(grids)
+
+
+def _section(role: int | None, heading: str, prose: Sequence[str]) -> list[Section]:
+    return [Section(role, heading, "\n".join(_rejoin(prose)))] if heading or prose else []
+
+
+def _headings(document: Document) -> Iterator[_Heading]:
+    """Yield one heading for each role: the one whose number fits its role, else the first (a table of contents has no text below it)."""
+    found = list(_candidates(document))
+    for role in range(1, len(_ROLES) + 1):
+        mine = [heading for heading in found if heading.role == role]
+        ranked = sorted(mine, key=lambda heading: (not heading.fits, not _followed(document, heading, found)))
+        yield from ranked[:1]
+
+
+def _candidates(document: Document) -> Iterator[_Heading]:
+    for place, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_HEADING:
+            ordinal, rest = split_ordinal(block.text)
+            for role, pattern in enumerate(_ROLES, 1):
+                if pattern.fullmatch(rest):
+                    yield _Heading(place, role, block.text, ordinal == _ORDINALS[role - 1])
+                    break
+
+
+def _followed(document: Document, heading: _Heading, others: Sequence[_Heading]) -> bool:
+    following = heading.place + 1
+    return following < len(document.blocks) and following not in {other.place for other in others}
+
+
+def _rejoin(prose: Sequence[str]) -> list[str]:
+    """Join a sentence that a page break cut in two."""
+    joined: list[str] = []
+    for text in prose:
+        cut = joined and len(joined[-1]) >= _SHORTEST_CUT and not _SENTENCE_END.search(joined[-1])
+        if cut and not _NEW_POINT.match(text):
+            joined[-1] += text
+        else:
+            joined.append(text)
+    return joined
