@@ -1,0 +1,99 @@
+"""What the records of a WARC file say: the captures and logs in it, and whether each is as it was written."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from archive import warc
+from archive.capture_index import Capture, Found
+
+LOG_TARGET = "urn:gongkai:run:"
+"""Begins the target URI of a crawl's log; the id of the run follows."""
+
+_NEEDED = {"digest", "size", "role"}
+_CURE = "put the file back from a copy of the archive."
+
+
+def scan(path: Path, start: int = 0) -> Found:
+    """Read *path* from byte *start* and return what is in it. Damage is passed over; `verify` speaks of it."""
+    end = start
+    captures: list[Capture] = []
+    logs: list[tuple[str, str, int]] = []
+    facts: dict[str, dict[str, str]] = {}
+    for member, record in _records(path, start):
+        end = member.end
+        if record.kind == "metadata" and record.concurrent_to:
+            facts[record.concurrent_to] = warc.from_fields(record.body)
+        elif record.kind == "metadata" and record.target.startswith(LOG_TARGET):
+            logs.append((record.target.removeprefix(LOG_TARGET), path.name, member.offset))
+        elif record.kind in ("response", "resource"):
+            known = facts.pop(record.id, {})
+            # A record of somebody else's WARC file, put among ours, has no such metadata.
+            if known.keys() >= _NEEDED:
+                captures.append(_capture(record, known, path.name, member.offset))
+    return Found(end, tuple(captures), tuple(logs))
+
+
+def verify(path: Path, known: Sequence[Capture]) -> Iterator[str]:
+    """Read all of *path* and yield a sentence for each damaged record and for each of the *known* captures that is not there."""
+    missing = {capture.offset: capture for capture in known}
+    for member in warc.members(path):
+        place = f"captures/{path.name}, byte {member.offset}"
+        if isinstance(member, warc.Damage):
+            yield f"{place}: {member.reason}; {'nothing acknowledged is lost.' if member.cut_off else _CURE}"
+            continue
+        capture = missing.pop(member.offset, None)
+        yield from (f"{place}: {problem}; {_CURE}" for problem in _problems(member, capture))
+    for capture in missing.values():
+        yield f"captures/{path.name}, byte {capture.offset}: {capture.url} can no longer be read; {_CURE}"
+
+
+def record_at(path: Path, offset: int) -> warc.Record | None:
+    """Return the record that begins at byte *offset* of *path*; None where there is none."""
+    member = next(warc.members(path, offset), None)
+    return warc.parse(member.data) if isinstance(member, warc.Member) and member.offset == offset else None
+
+
+def payload_of(record: warc.Record) -> bytes:
+    """Return the body of *record* without its content encoding."""
+    return warc.decoded(record.body, warc.header(record.http, "Content-Encoding") or "")
+
+
+def digest_of(body: bytes) -> str:
+    """Return "sha256:" and the hex digest of *body*."""
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+def _records(path: Path, start: int) -> Iterator[tuple[warc.Member, warc.Record]]:
+    for member in warc.members(path, start):
+        record = warc.parse(member.data) if isinstance(member, warc.Member) else None
+        if isinstance(member, warc.Member) and record is not None:
+            yield member, record
+
+
+def _problems(member: warc.Member, capture: Capture | None) -> Iterator[str]:
+    record = warc.parse(member.data)
+    if record is None:
+        yield "this is no WARC record"
+        return
+    yield from record.problems
+    if capture is not None and digest_of(payload_of(record)) != capture.digest:
+        yield f"the payload is not {capture.digest}"
+
+
+def _capture(record: warc.Record, facts: dict[str, str], name: str, offset: int) -> Capture:
+    return Capture(
+        digest=facts["digest"],
+        url=record.target,
+        fetched_at=record.date,
+        media_type=facts.get("media_type"),
+        status=record.status,
+        size=int(facts["size"]),
+        role=facts["role"],
+        title=facts.get("title"),
+        name=facts.get("name"),
+        via=facts.get("via"),
+        site=facts.get("site"),
+        warc=name,
+        offset=offset,
+    )

@@ -1,0 +1,292 @@
+"""What was fetched, kept for good: WARC files that only grow, and an index that is made anew from them whenever it is missing.
+
+Each capture is three records: the request (where there was one), what is known about it (`metadata`), and the response or
+resource itself, last, so that a whole response always has its metadata before it. A capture is acknowledged when the disk has
+its records; its row in the index follows. What an interrupted run left behind is found at the next opening.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from warcio.recordloader import ArcWarcRecord
+
+from archive import warc
+from archive.capture_index import Capture, CaptureIndex
+from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify
+
+__all__ = ["Capture", "CaptureError", "Captures", "Exchange"]
+
+SEGMENT_SIZE = 1_000_000_000
+"""Bytes after which a new WARC file is begun: the size that web archives keep to, and that is still easy to copy."""
+
+_INDEX = "index.db"
+_LOCK = "writer.lock"
+_SUFFIX = ".warc.gz"
+_ROLES = ("page", "report", "attachment", "robots")
+_SOFTWARE = (
+    ("software", "gongkai"),
+    ("format", "WARC File Format 1.1"),
+    ("conformsTo", "https://iipc.github.io/warc-specifications/"),
+)
+_LOG_TYPE = "application/x-ndjson"
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+class CaptureError(RuntimeError):
+    """The captures cannot be written or read as asked. The message is one sentence that names the value and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An HTTP response as it came: *body* still content-encoded, *headers* decoded; *fetched_at* ISO 8601 UTC with Z, now if None."""
+
+    url: str
+    status: int
+    reason: str
+    headers: warc.Fields
+    body: bytes
+    method: str = "GET"
+    request_headers: warc.Fields = ()
+    fetched_at: str | None = None
+
+
+class Captures:
+    """The captures under *directory*; open it with `with`. Many may read at a time, one writes (the first `add_` takes the lock)."""
+
+    def __init__(self, directory: Path) -> None:
+        self._folder = directory / "captures"
+        self._lock: IO[bytes] | None = None
+        self._segment: warc.Segment | None = None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._index = CaptureIndex(self._folder / _INDEX)
+        # While another process writes, that process keeps the index; otherwise take in what an interrupted run left.
+        if self._take_lock():
+            self._catch_up()
+            self._release_lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files and give up the lock."""
+        self._close_segment()
+        self._release_lock()
+        self._index.close()
+
+    def __iter__(self) -> Iterator[Capture]:
+        """Yield every capture in the order of WARC file and offset."""
+        return iter(self._index)
+
+    def find(self, digest: str) -> Capture | None:
+        """Return the first capture whose payload has *digest* ("sha256:" and hex); None when there is none."""
+        return self._index.find(digest)
+
+    def body(self, capture: Capture) -> bytes:
+        """Return the payload of *capture*, content encoding taken off. A CaptureError where the bytes are not those once kept."""
+        path = self._folder / capture.warc
+        place = f"captures/{capture.warc}, byte {capture.offset}"
+        if not path.is_file():
+            raise CaptureError(f"captures/{capture.warc} is not there; put it back from a copy of the archive.")
+        record = record_at(path, capture.offset)
+        body = b"" if record is None else payload_of(record)
+        if record is None or digest_of(body) != capture.digest:
+            raise CaptureError(
+                f"{place}: the record does not hold {capture.digest}; put the file back from a copy of the archive."
+            )
+        return body
+
+    def logs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield run id and content of each log that `add_log` wrote, oldest first."""
+        for run, name, offset in self._index.logs():
+            record = record_at(self._folder / name, offset)
+            if record is not None:
+                yield run, record.body
+
+    def add_file(
+        self, body: bytes, *, name: str, url: str | None = None, date: str | None = None, media_type: str | None = None
+    ) -> tuple[Capture, bool]:
+        """Keep a file that came by another way than the crawler, as a report to read.
+
+        Only the base name of *name* is kept. *date* is when it was fetched, ISO 8601 (without a zone: Beijing time), now if None.
+        The second value is False where the same bytes of the same URL are kept already, and nothing was written.
+        """
+        digest = digest_of(body)
+        target = f"urn:{digest}" if url is None else _ascii(url)
+        base = name.replace("\\", "/").rsplit("/", 1)[-1] or None
+        draft = warc.Draft(target, _utc(date))
+        record = draft.resource(body, media_type or "application/octet-stream")
+        facts = (("role", "report"), ("name", base), ("media_type", media_type))
+        return self._keep(draft, [record], (("digest", digest), ("size", len(body)), *facts))
+
+    def add_response(
+        self,
+        exchange: Exchange,
+        *,
+        role: str,
+        title: str | None = None,
+        name: str | None = None,
+        via: str | None = None,
+        site: str | None = None,
+    ) -> tuple[Capture, bool]:
+        """Keep an HTTP response, with its request. The second value is as in `add_file`."""
+        if role not in _ROLES:
+            raise ValueError(f"role {role!r} is none of {', '.join(_ROLES)}")
+        body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
+        target = _ascii(exchange.url)
+        draft = warc.Draft(target, _utc(exchange.fetched_at))
+        response = draft.response(f"{exchange.status} {exchange.reason}".strip(), exchange.headers, exchange.body)
+        request = draft.request(exchange.method, _path_of(target), exchange.request_headers, response)
+        facts = (("role", role), ("title", title), ("name", name), ("via", via), ("site", site))
+        media = (("media_type", _media_type(exchange.headers)),)
+        return self._keep(
+            draft, [request, response], (("digest", digest_of(body)), ("size", len(body)), *facts, *media)
+        )
+
+    def add_log(self, run: str, body: bytes) -> None:
+        """Keep the log of the crawl *run*: lines of JSON, from which the crawl log can be restored."""
+        draft = warc.Draft(LOG_TARGET + run, _utc(None))
+        self._write([draft.metadata(body, _LOG_TYPE)])
+
+    def verify(self) -> Iterator[str]:
+        """Read everything and yield a sentence for each file or record that is not as it was written."""
+        there = [path.name for path in self._files()]
+        for name in self._index.names():
+            if name not in there:
+                yield f"captures/{name} is not there, but the index knows it; put it back from a copy of the archive."
+        for name in there:
+            yield from verify(self._folder / name, self._index.of_file(name))
+
+    def rebuild(self) -> int:
+        """Make the index anew from the WARC files alone; return the number of captures."""
+        self._need_lock()
+        self._index.clear()
+        self._catch_up()
+        return self._index.count()
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self._folder.glob(f"*{_SUFFIX}") if path.is_file())
+
+    def _catch_up(self) -> None:
+        for path in self._files():
+            read, size = self._index.read_until(path.name)
+            now = path.stat().st_size
+            if now != size:
+                self._index.add(path.name, now, scan(path, read))
+
+    def _keep(
+        self, draft: warc.Draft, records: list[ArcWarcRecord], facts: tuple[tuple[str, object], ...]
+    ) -> tuple[Capture, bool]:
+        self._need_lock()
+        main = records[-1]
+        known = self._index.kept(main.rec_headers.get_header("WARC-Target-URI"), str(dict(facts)["digest"]))
+        if known is not None:
+            return known, False
+        metadata = draft.metadata(warc.to_fields(facts), "application/warc-fields", main)
+        captures = self._write([*records[:-1], metadata, main])
+        return captures[-1], True
+
+    def _write(self, records: list[ArcWarcRecord]) -> tuple[Capture, ...]:
+        self._need_lock()
+        segment = self._open_segment()
+        start = segment.size
+        try:
+            segment.append(records)
+        except OSError as error:
+            raise CaptureError(
+                f"captures/{segment.path.name} cannot be written: {error.strerror}; free the disk and start again."
+            ) from error
+        found = scan(segment.path, start)
+        self._index.add(segment.path.name, segment.size, found)
+        return found.captures
+
+    def _open_segment(self) -> warc.Segment:
+        if self._segment is not None and self._segment.size >= SEGMENT_SIZE:
+            self._close_segment()
+        if self._segment is None:
+            name = f"gongkai-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}{_SUFFIX}"
+            self._segment = warc.Segment(self._folder / name)
+            self._segment.append(
+                [warc.Draft("", _utc(None)).warcinfo(warc.to_fields((*_SOFTWARE, ("filename", name))))]
+            )
+            _sync_folder(self._folder)
+        return self._segment
+
+    def _close_segment(self) -> None:
+        if self._segment is not None:
+            self._segment.close()
+            self._segment = None
+
+    def _take_lock(self) -> bool:
+        if self._lock is not None:
+            return True
+        lock = (self._folder / _LOCK).open("ab")
+        try:
+            # The kernel gives the lock back when its holder ends, however it ends.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return False
+        self._lock = lock
+        return True
+
+    def _need_lock(self) -> None:
+        if self._lock is not None:
+            return
+        if not self._take_lock():
+            raise CaptureError(
+                f"Another run is writing to {self._folder.parent}; wait for its end, or stop it, and start again."
+            )
+        self._catch_up()
+
+    def _release_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def _media_type(headers: warc.Fields) -> str | None:
+    return (warc.header(headers, "Content-Type") or "").partition(";")[0].strip().lower() or None
+
+
+def _utc(moment: str | None) -> str:
+    if moment is None:
+        return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    try:
+        parsed = datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise CaptureError(f"{moment!r} is no date; write it as 2024-01-31 or 2024-01-31T09:30:00+08:00.") from error
+    zoned = parsed if parsed.tzinfo else parsed.replace(tzinfo=_BEIJING)
+    return f"{zoned.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _ascii(url: str) -> str:
+    """*url* with what may not stand in a URL escaped: a WARC header line is read up to its blanks."""
+    return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]|")
+
+
+def _path_of(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new file's name as durable as its content."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
