@@ -22,6 +22,6 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def _mended(body: bytes) -> tuple[str, str]:
-    """A few bad bytes spoil no page: take the charset that loses the fewest characters."""
+    """Take the charset that loses the fewest characters: a few bad bytes spoil no page."""
     readings = ((body.decode(charset, "replace"), charset) for charset in ("utf-8", "gb18030"))
     return min(readings, key=lambda reading: reading[0].count("�"))

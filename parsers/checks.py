@@ -5,48 +5,17 @@ not assessable; blanks never fail a sum. Source of the rules: the form's own not
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
 
-from parsers.forms import FORMS, Address, Form, Identity, Table
-from parsers.report import Finding, Report, Severity, Verdict
+from parsers import plausibility
+from parsers.forms import FORMS, Address, Form, Identity
+from parsers.report import Finding, Report
+from parsers.rules import REGISTERED, Outcome, Rule, rule
 from parsers.sections import HEADINGS
-from parsers.tables import Cell
+from parsers.cells import Cell, NoteKind
 
-Outcome = Finding | Literal["pass"]
-Check = Callable[[Report, Form], Iterator[Outcome]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule's public face: id, severity, and what it says in both languages."""
-
-    id: str
-    severity: Severity
-    chinese: str
-    english: str
-
-
-_CHECKS: list[tuple[Rule, Check]] = []
-_LARGE_FEE = 100_000
-_YUAN_DIGITS = 6
-_SHORTEST_SECTION_5 = 30
-_LATEST_2019_FORM = 2020
 _COUNT_UNITS = frozenset({"件", "项", "个"})
-_NO_RULEMAKING = frozenset({"county", "township", "zone"})
-
-
-def rule(name: str, severity: Severity) -> Callable[[Check], Check]:
-    """Register a check under the rule *name*."""
-
-    def register(check: Check) -> Check:
-        chinese, english = (line.strip() for line in (check.__doc__ or "").strip().split("\n")[:2])
-        _CHECKS.append((Rule(name, severity, chinese, english), check))
-        return check
-
-    return register
 
 
 def judge(report: Report) -> tuple[tuple[Finding, ...], dict[str, int]]:
@@ -54,7 +23,7 @@ def judge(report: Report) -> tuple[tuple[Finding, ...], dict[str, int]]:
     form = next((form for form in FORMS if form.key == report.form), FORMS[0])
     findings: list[Finding] = []
     passes: Counter[str] = Counter()
-    for known, check in _CHECKS:
+    for known, check in REGISTERED:
         for outcome in check(report, form):
             if outcome == "pass":
                 passes[known.id] += 1
@@ -66,46 +35,67 @@ def judge(report: Report) -> tuple[tuple[Finding, ...], dict[str, int]]:
 # Sums ------------------------------------------------------------------------------------------------------------------
 
 
-def _sums(name: str, severity: Severity) -> Check:
-    def check(report: Report, form: Form) -> Iterator[Outcome]:
-        for identity in form.identities:
-            if identity.rule == name:
-                yield _balance(report, form, identity, severity)
+@rule("T3-BAL", "error")
+def stock_and_flow_balance(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """本年新收与上年结转之和等于办理总计与结转下年度之和，逐列成立
+    New and carried in equal handled and carried out, in each column
+    """
+    yield from _sums(known, report, form)
 
-    return check
+
+@rule("T3-COL", "error")
+def outcomes_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """各项办理结果之和等于（七）总计，逐列成立
+    The outcomes add up to the total handled, in each column
+    """
+    yield from _sums(known, report, form)
 
 
-def _balance(report: Report, form: Form, identity: Identity, severity: Severity) -> Outcome:
+@rule("T3-ROW", "error")
+def applicants_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """自然人与各类组织之和等于总计，逐行成立
+    The applicant columns add up to the total, in each row
+    """
+    yield from _sums(known, report, form)
+
+
+@rule("T4-SUM", "error")
+def results_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """四种结果之和等于总计，三组分别成立
+    The four results add up to the total, in each of the three groups
+    """
+    yield from _sums(known, report, form)
+
+
+def _sums(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    cells = report.by_address
+    for identity in form.identities:
+        if identity.rule == known.id and all(address in cells for address in identity.left):
+            yield _balance(known, report, form, identity)
+
+
+def _balance(known: Rule, report: Report, form: Form, identity: Identity) -> Outcome:
     """Blanks: a sum passes if it holds with blanks as 0, else it is not assessable; it never fails on them."""
     left, right = (_printed_side(report, form, side) for side in (identity.left, identity.right))
-    named = tuple(cell.address for cell in (*left, *right))
-    if any(cell.status in ("missing", "unreadable") for cell in (*left, *right)):
-        return _finding(
-            identity.rule,
-            severity,
-            "not_assessable",
-            "有缺失或无法辨认的单元格",
-            "cells are missing or unreadable",
-            named,
-        )
-    sums = sum(_amount(cell) for cell in left), sum(_amount(cell) for cell in right)
+    cells = (*left, *right)
+    named = tuple(cell.address for cell in cells)
+    if any(cell.status in ("missing", "unreadable") for cell in cells):
+        return known.other("not_assessable", "有缺失或无法辨认的单元格", "cells are missing or unreadable", named)
+    sums = sum(map(_amount, left), Decimal(0)), sum(map(_amount, right), Decimal(0))
     if sums[0] == sums[1]:
         return "pass"
-    if any(cell.status != "value" for cell in (*left, *right)):
-        return _finding(identity.rule, severity, "not_assessable", "有空白单元格", "cells are blank", named)
+    if any(cell.status != "value" for cell in cells):
+        return known.other("not_assessable", "有空白单元格", "cells are blank", named)
     equation = f"{_spell(left)} = {_spell(right)}"
-    return _finding(
-        identity.rule,
-        severity,
-        "fail",
-        f"{equation} 不成立：左边合计 {_plain(sums[0])}，右边为 {_plain(sums[1])}",
-        f"{equation} does not hold: {_plain(sums[0])} against {_plain(sums[1])}",
+    return known.fail(
+        f"{equation} 不成立：左边为 {sums[0]:f}，右边为 {sums[1]:f}",
+        f"{equation} does not hold: {sums[0]:f} against {sums[1]:f}",
         named,
     )
 
 
 def _printed_side(report: Report, form: Form, side: Sequence[Address]) -> list[Cell]:
-    """The cells of one side; lines that a printed local line stands for are replaced by it."""
+    """Return the cells of one side; lines that a printed local line stands for are replaced by it."""
     cells = report.by_address
     addresses = list(side)
     for local, parts in form.stands_for.items():
@@ -124,65 +114,27 @@ def _amount(cell: Cell) -> Decimal:
     return cell.value if cell.value is not None else Decimal(0)
 
 
-def _plain(number: Decimal | int) -> str:
-    return f"{number:f}" if isinstance(number, Decimal) else str(number)
-
-
 def _spell(cells: Sequence[Cell]) -> str:
-    printed = [_plain(_amount(cell)) for cell in cells]
-    shown = [number for number in printed if number != "0"] or ["0"]
+    shown = [f"{_amount(cell):f}" for cell in cells if _amount(cell)] or ["0"]
     return "+".join(shown)
-
-
-def _finding(
-    name: str,
-    severity: Severity,
-    verdict: Verdict,
-    chinese: str,
-    english: str,
-    cells: Iterable[Address] = (),
-) -> Finding:
-    return Finding(name, severity, verdict, chinese, english, tuple(cells), "unknown" if verdict == "fail" else None)
-
-
-_SUM_RULES = (
-    (
-        "T3-BAL",
-        "本年新收+上年结转=总计+结转下年度，逐列成立",
-        "New and carried in equal handled and carried out, in each column",
-    ),
-    ("T3-COL", "各项办理结果之和等于（七）总计，逐列成立", "The outcomes add up to the total handled, in each column"),
-    ("T3-ROW", "自然人与各类组织之和等于总计，逐行成立", "The applicant columns add up to the total, in each row"),
-    (
-        "T4-SUM",
-        "四种结果之和等于总计，三组分别成立",
-        "The four results add up to the total, in each of the three groups",
-    ),
-)
-for _name, _chinese, _english in _SUM_RULES:
-    _CHECKS.append((Rule(_name, "error", _chinese, _english), _sums(_name, "error")))
 
 
 # Structure -------------------------------------------------------------------------------------------------------------
 
 
 @rule("S-SECTIONS", "warn")
-def sections_are_six(report: Report, form: Form) -> Iterator[Outcome]:
+def sections_are_six(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """六个部分齐全（按标题内容辨认）
     The six sections are there, known by what their headings say
     """
     del form
     roles = {section.number for section in report.sections}
-    absent = [heading for role, heading in enumerate(HEADINGS, 1) if role not in roles]
-    if not absent:
-        yield "pass"
-        return
-    listed = "、".join(absent)
-    yield _finding("S-SECTIONS", "warn", "fail", f"缺少标题：{listed}", f"headings not found: {listed}")
+    absent = "、".join(heading for role, heading in enumerate(HEADINGS, 1) if role not in roles)
+    yield known.fail(f"缺少标题：{absent}", f"headings not found: {absent}") if absent else "pass"
 
 
 @rule("S-TABLES", "error")
-def tables_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
+def tables_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """三张表齐全
     The three tables are printed
     """
@@ -192,10 +144,7 @@ def tables_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
             yield "pass"
             continue
         absent = [cell.address for cell in cells]
-        yield _finding(
-            "S-TABLES",
-            "error",
-            "fail",
+        yield known.fail(
             f"表「{table.title}」没有数据行",
             f"the table {table.english!r} has no rows",
             absent,
@@ -203,7 +152,7 @@ def tables_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
 
 
 @rule("T3-ROWS-MISSING", "error")
-def rows_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
+def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """规定的各行都能按标签找到
     Every row that the form prescribes is found by its label
     """
@@ -221,9 +170,7 @@ def rows_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
                 continue
             label = f"{line.ordinal}、{line.label}" if line.ordinal else line.label
             named = [cell.address for cell in row]
-            yield _finding(
-                "T3-ROWS-MISSING", "error", "fail", f"缺少一行：{label}", f"row absent: {line.english}", named
-            )
+            yield known.fail(f"缺少一行：{label}", f"row absent: {line.english}", named)
 
 
 def _is_printed(report: Report, line: str) -> bool:
@@ -231,83 +178,77 @@ def _is_printed(report: Report, line: str) -> bool:
 
 
 @rule("T3-ROWS-DUP", "error")
-def rows_are_printed_once(report: Report, form: Form) -> Iterator[Outcome]:
+def rows_are_printed_once(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """同一行没有两个不同的数
     No row is printed twice with different numbers
     """
     del form
-    yield from _noted(
-        report, "duplicate", "T3-ROWS-DUP", "error", "同一单元格印有两个数：{printed}", "printed twice: {printed}"
-    )
+    yield from _noted(known, report, "duplicate", "同一单元格印有两个数：{printed}", "printed twice: {printed}")
 
 
 @rule("T3-COLUMN-ORDER", "error")
-def columns_are_certain(report: Report, form: Form) -> Iterator[Outcome]:
+def columns_are_certain(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """每行的数都能确定属于哪一列，每行的标签都能辨认
     It is certain under which column each number stands, and which row its label names
     """
     del form
     yield from _noted(
+        known,
         report,
         "columns",
-        "T3-COLUMN-ORDER",
-        "error",
         "无法确定各数属于哪一列：{printed}",
         "the columns cannot be told: {printed}",
     )
     yield from _noted(
+        known,
         report,
         "unknown_label",
-        "T3-COLUMN-ORDER",
-        "error",
         "无法辨认的行：{printed}",
         "a row whose label is unknown: {printed}",
     )
 
 
 @rule("T3-SHIFT", "info")
-def rows_stand_in_line(report: Report, form: Form) -> Iterator[Outcome]:
+def rows_stand_in_line(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """标签与同组各行对齐
     Labels stand in the grid column of their siblings
     """
     del form
     yield from _noted(
+        known,
         report,
         "shift",
-        "T3-SHIFT",
-        "info",
         "标签错位：{printed}（同组各行 {expected}）",
         "label out of line: {printed} (siblings {expected})",
     )
 
 
 @rule("LABEL-TYPO", "info")
-def labels_are_exact(report: Report, form: Form) -> Iterator[Outcome]:
+def labels_are_exact(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """标签与规定一致；误印的标签只有在唯一可辨时才接受
     Labels are as prescribed; a misprinted one is accepted only where there is no doubt which it is
     """
     del form
     yield from _noted(
+        known,
         report,
         "misprint",
-        "LABEL-TYPO",
-        "info",
         "标签印作「{printed}」，应为「{expected}」",
         "label printed {printed}, prescribed {expected}",
     )
 
 
-def _noted(report: Report, kind: str, name: str, severity: Severity, chinese: str, english: str) -> Iterator[Outcome]:
+def _noted(known: Rule, report: Report, kind: NoteKind, chinese: str, english: str) -> Iterator[Outcome]:
     notes = [note for note in report.notes if note.kind == kind]
     for note in notes:
         said = {"printed": note.printed.replace("\n", ""), "expected": note.expected}
-        yield _finding(name, severity, "fail", chinese.format(**said), english.format(**said), note.cells)
+        yield known.fail(chinese.format(**said), english.format(**said), note.cells)
     if not notes and report.cells:
         yield "pass"
 
 
 @rule("T4-COUNT15", "error")
-def table_4_has_fifteen(report: Report, form: Form) -> Iterator[Outcome]:
+def table_4_has_fifteen(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """第四部分的表一行共十五个数
     The row of table 4 has fifteen numbers
     """
@@ -315,7 +256,7 @@ def table_4_has_fifteen(report: Report, form: Form) -> Iterator[Outcome]:
     cells = [cell for cell in report.cells if cell.table == "remedies"]
     torn = [cell.address for cell in cells if cell.status == "unreadable"]
     if torn and len(torn) == len(cells):
-        yield _finding("T4-COUNT15", "error", "fail", "一行的数不是十五个", "the row has not fifteen numbers", torn)
+        yield known.fail("一行的数不是十五个", "the row has not fifteen numbers", torn)
     elif cells and not _all_missing(cells):
         yield "pass"
 
@@ -324,7 +265,7 @@ def table_4_has_fifteen(report: Report, form: Form) -> Iterator[Outcome]:
 
 
 @rule("T3-NONNEG-INT", "error")
-def counts_are_whole(report: Report, form: Form) -> Iterator[Outcome]:
+def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """件数都是非负整数
     Every count is a whole number, not negative
     """
@@ -344,9 +285,7 @@ def counts_are_whole(report: Report, form: Form) -> Iterator[Outcome]:
             yield "pass"
         else:
             printed = cell.raw.replace("\n", "")
-            yield _finding(
-                "T3-NONNEG-INT", "error", "fail", f"印作「{printed}」", f"printed {printed!r}", [cell.address]
-            )
+            yield known.fail(f"印作「{printed}」", f"printed {printed!r}", [cell.address])
 
 
 def _is_count(value: Decimal) -> bool:
@@ -354,13 +293,13 @@ def _is_count(value: Decimal) -> bool:
 
 
 @rule("T3-SUBSET", "error")
-def parts_fit_their_total(report: Report, form: Form) -> Iterator[Outcome]:
+def parts_fit_their_total(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """各列不大于本行总计，各项结果不大于（七）总计
     No applicant column exceeds its row's total, no outcome the total handled
     """
     cells = report.by_address
     for identity in form.identities:
-        if identity.rule not in ("T3-ROW", "T3-COL"):
+        if identity.rule not in ("T3-ROW", "T3-COL") or identity.right[0] not in cells:
             continue
         total = cells[identity.right[0]]
         for address in identity.left:
@@ -369,11 +308,8 @@ def parts_fit_their_total(report: Report, form: Form) -> Iterator[Outcome]:
             if part.value <= total.value:
                 yield "pass"
             else:
-                said = f"{_plain(part.value)} > {_plain(total.value)}"
-                yield _finding(
-                    "T3-SUBSET",
-                    "error",
-                    "fail",
+                said = f"{part.value:f} > {total.value:f}"
+                yield known.fail(
                     f"大于总计：{said}",
                     f"exceeds its total: {said}",
                     [address, total.address],
@@ -381,33 +317,30 @@ def parts_fit_their_total(report: Report, form: Form) -> Iterator[Outcome]:
 
 
 @rule("T3-TOTAL-BLANK", "warn")
-def totals_are_printed(report: Report, form: Form) -> Iterator[Outcome]:
+def totals_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """总计栏不空白
     Totals are not left blank beside numbers
     """
     cells = report.by_address
     for identity in form.identities:
-        if identity.rule != "T3-ROW":
+        if identity.rule != "T3-ROW" or identity.right[0] not in cells:
             continue
         total, parts = cells[identity.right[0]], [cells[address] for address in identity.left]
         if total.status == "blank" and any(part.value for part in parts):
-            yield _finding("T3-TOTAL-BLANK", "warn", "fail", "总计空白", "the total is blank", [total.address])
+            yield known.fail("总计空白", "the total is blank", [total.address])
         elif total.status == "value":
             yield "pass"
 
 
 @rule("T3-BLANK-CELLS", "info")
-def blanks_are_counted(report: Report, form: Form) -> Iterator[Outcome]:
+def blanks_are_counted(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """空白与「/」「—」不等于零
     Blank cells and strokes are not zeros
     """
     del form
     blank = [cell.address for cell in report.cells if cell.status in ("blank", "not_applicable")]
     if blank:
-        yield _finding(
-            "T3-BLANK-CELLS",
-            "info",
-            "fail",
+        yield known.fail(
             f"{len(blank)} 个单元格空白或画线",
             f"{len(blank)} cells are blank or struck",
             blank,
@@ -417,7 +350,7 @@ def blanks_are_counted(report: Report, form: Form) -> Iterator[Outcome]:
 
 
 @rule("T3-CARRYOUT-BOUND", "warn")
-def carried_out_fits(report: Report, form: Form) -> Iterator[Outcome]:
+def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """结转下年度不大于本年新收与上年结转之和
     No more is carried out than came in
     """
@@ -427,10 +360,9 @@ def carried_out_fits(report: Report, form: Form) -> Iterator[Outcome]:
         if len(values) == len(cells):
             named = [cell.address for cell in cells if cell is not None]
             fits = values[2] <= values[0] + values[1]
-            yield (
-                "pass"
-                if fits
-                else _finding(
-                    "T3-CARRYOUT-BOUND", "warn", "fail", "结转多于收到", "more carried out than came in", named
-                )
-            )
+            yield ("pass" if fits else known.fail("结转多于收到", "more carried out than came in", named))
+
+
+RULES: tuple[Rule, ...] = tuple(known for known, _ in REGISTERED)
+"""Every rule about one report, for the table `rules` and the page that explains them."""
+assert plausibility  # its rules register when it is imported

@@ -22,8 +22,8 @@ _RADICALS = str.maketrans(
     }
 )  # fmt: skip
 _MARKS = str.maketrans(
-    {"、": ",", "﹑": ",", "，": ",", "。": ".", "．": ".", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'", "〔": "[", "〕": "]",
-     "【": "[", "】": "]", "—": "-", "―": "-", "–": "-", "−": "-", "‐": "-", "○": "〇", "﹣": "-"}
+    {"、": ",", "﹑": ",", "，": ",", "。": ".", "．": ".", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'",
+     "〔": "[", "〕": "]", "【": "[", "】": "]", "—": "-", "―": "-", "–": "-", "−": "-", "‐": "-", "﹣": "-", "○": "〇"}
 )  # fmt: skip
 # Besides white space: zero-width characters, soft hyphens, byte-order marks and the private use area, which print nothing.
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff]+")

@@ -190,7 +190,7 @@ def _is_stranger(slots: Sequence[Slot], table: Table) -> bool:
 def _place_strangers(
     table: Table, rows: Sequence[_Row], strangers: Sequence[_Stranger]
 ) -> Iterator[tuple[list[Cell], Note]]:
-    """A row with an unknown label is an alarm; where just one line is missing between its neighbours, that line's cells are unreadable."""
+    """Raise the alarm on a row with an unknown label; where just one line is missing between its neighbours, its cells are unreadable."""
     order = {line.code: index for index, line in enumerate(line for line in table.lines if not line.local)}
     for stranger in strangers:
         printed = " | ".join(slot.text for slot in stranger.slots)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from parsers.cells import Located
 from parsers.document import Document, Grid, Paragraph
+from parsers.glyphs import fold
 from parsers.labels import split_ordinal
 
 HEADINGS = (
@@ -29,6 +30,8 @@ _ROLES = (
 )
 _ORDINALS = "一二三四五六"
 _LONGEST_HEADING = 40
+# What stands over a block of table 2; where the block's ruling ends above it, it comes as a paragraph.
+_TABLE_HEADING = re.compile(r"第二十条第?\(.\)项")
 _SENTENCE_END = re.compile(r"[。；：！？.;:!?”》)）]$")
 _NEW_POINT = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．]")
 # A shorter line is a heading or a label, not a sentence cut by a page break.
@@ -64,7 +67,7 @@ def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]
             role, heading, prose = headings[place].role, headings[place].text, []
         elif isinstance(block, Grid):
             grids.append(Located(role, block))
-        else:
+        elif not _TABLE_HEADING.fullmatch(fold(block.text)):
             prose.append(block.text)
     sections += _section(role, heading, prose)
     return tuple(sections), tuple(grids)

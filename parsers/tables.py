@@ -33,7 +33,7 @@ def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None
     columns = {form.key: len(labels.intersection(_proactive_labels(form))) for form in forms}
     rows = {form.key: sum(fold(line.label) in rests for line in _prescribed_requests(form)) for form in forms}
     for shown in (columns, rows):
-        best = max(forms, key=lambda form: shown[form.key])  # noqa: B023 - used at once
+        best = max(forms, key=lambda form: shown[form.key])
         if shown[best.key]:
             return best
     return None

@@ -16,9 +16,10 @@ media_types = ("text/html", "application/xhtml+xml")
 
 _SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "button", "iframe", "object"})
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main "
-    "nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
+    {"address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form",
+     "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody",
+     "td", "tfoot", "th", "thead", "tr", "ul"}
+)  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Where content systems put the body of an article (class or id), the most particular first.
 _BODIES = (
@@ -46,13 +47,18 @@ def first(body: bytes) -> Document:
         tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
     except (ParserError, ValueError) as error:
         raise UnreadableDocumentError(f"the HTML has no content ({error})") from error
-    for element in list(tree.iter(*_SILENT)):
-        element.drop_tree()
+    _drop(tree, *_SILENT)
     tables = {table: number for number, table in enumerate(tree.iter("table"), 1)}
     walk = _Walk(tables)
     walk.into(_article(tree))
     walk.flush()
     return Document(tuple(walk.blocks), tuple(_titles(tree)), _published(tree), name)
+
+
+def _drop(tree: HtmlElement, *tags: str) -> None:
+    for element in list(tree.iter(*tags)):
+        if isinstance(element, HtmlElement) and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _titles(tree: HtmlElement) -> Iterator[str]:
@@ -67,8 +73,7 @@ def _titles(tree: HtmlElement) -> Iterator[str]:
 
 def _published(tree: HtmlElement) -> str | None:
     stated = [meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("name") or "").lower() == "pubdate"]
-    found = _DATE.search(stated[0]) if stated else None
-    found = found or _PUBLISHED.search(tree.text_content())
+    found = (_DATE.search(stated[0]) if stated else None) or _PUBLISHED.search(str(tree.text_content()))
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
 
 
@@ -134,7 +139,7 @@ class _Walk:
 
 
 def _is_data(table: HtmlElement) -> bool:
-    """A table that holds another, or a cell as long as a page of prose, lays the page out; so does one of a single cell."""
+    """Tell data from layout: a table that holds another, or a cell as long as a page of prose, lays the page out."""
     if next(table.iterdescendants("table"), None) is not None:
         return False
     cells = list(table.iter("td", "th"))
@@ -161,7 +166,7 @@ def _grid(table: HtmlElement, number: int) -> Grid:
 
 
 def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
-    """A span that runs into a cell from above ends before it."""
+    """Return the width of a cell: a span that runs into a cell from above ends before it."""
     width = 1
     while width < wanted and (row, column + width) not in taken:
         width += 1
@@ -179,8 +184,6 @@ def _cell_text(cell: HtmlElement) -> str:
 
 def _lines(cell: HtmlElement) -> Sequence[str]:
     walk = _Walk({})
-    for table in list(cell.iter("table")):
-        table.drop_tree()
     walk.into(cell)
     walk.flush()
     return [block.text for block in walk.blocks if isinstance(block, Paragraph)]

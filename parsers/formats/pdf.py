@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
+from pdfplumber.page import Page as PdfPage
 from pdfplumber.table import TableFinder
 
 from parsers.document import Document, Grid, Paragraph, Place, Slot, UnreadableDocumentError
@@ -77,13 +78,14 @@ def _top(block: _Text | Grid) -> float:
 
 def _tables(page: Page) -> Iterator[list[Box]]:
     closed = replace(page, edges=[*page.edges, *_closing_edges(page)])
-    for table in TableFinder(closed).tables:
+    # The finder asks a page for its edges and its box alone; ours has them.
+    for table in TableFinder(cast("PdfPage", closed)).tables:
         if len(table.cells) > 1:
             yield sorted(table.cells, key=lambda cell: (cell[1], cell[0]))
 
 
 def _closing_edges(page: Page) -> Iterator[dict[str, Any]]:
-    """A table broken by the page has no ruling where it breaks: close it where two or more of its vertical rulings end together."""
+    """Close a table where two or more of its vertical rulings end together: broken by the page, it has no ruling there."""
     level = [edge for edge in page.edges if edge["orientation"] == "h"]
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
     for side in ("top", "bottom"):

@@ -6,6 +6,7 @@ Not a format: the part of the PDF reader that speaks to PDFium.
 from collections.abc import Iterator
 from ctypes import byref, c_double, c_float, c_int
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -108,7 +109,7 @@ class _Upright:
 
 
 def _chars(text: Any, upright: _Upright) -> list[Char]:
-    """The visible characters in their loose boxes, which have the font's height: 一 and 、 stand on the line of their neighbours.
+    """Return the visible characters in their loose boxes, of the font's height: 一 and 、 stand on the line of their neighbours.
 
     PDFium gives characters written downwards loose boxes many times their size; those get their tight boxes.
     """
@@ -195,7 +196,7 @@ def _edges(points: list[Point], is_filled: bool) -> Iterator[dict[str, Any]]:  #
         else:
             yield ruling((middle[0], min(ys)), (middle[0], max(ys)))
         return
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         if min(abs(start[0] - end[0]), abs(start[1] - end[1])) <= _STRAIGHT and start != end:
             yield ruling(start, end)
 

@@ -51,12 +51,15 @@ _PROACTIVE = Table(
     ),
 )
 
+# The one row of the 2019 form, which some agencies go on printing.
+_SINGLE = single_other(local=True)
+
 FORM = Form(
     key="2021",
     english="Form of 2021 (reports for 2021 and later)",
     first_year=2021,
     source="国办公开办函〔2021〕30号",
-    tables=(_PROACTIVE, requests_table(*SPLIT_OTHER, single_other(local=True)), REMEDIES),
-    identities=(*request_identities(*SPLIT_OTHER), *remedy_identities()),
+    tables=(_PROACTIVE, requests_table(*SPLIT_OTHER, _SINGLE), REMEDIES),
+    identities=(*request_identities(*SPLIT_OTHER, local=(_SINGLE,)), *remedy_identities()),
     stands_for={"other_handling": tuple(line.code for line in SPLIT_OTHER)},
 )

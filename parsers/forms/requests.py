@@ -139,14 +139,17 @@ def requests_table(*other: Line) -> Table:
     )
 
 
-def request_identities(*other: Line) -> Iterator[Identity]:
-    """Yield the sums of table 3: rows, columns, and 第一项加第二项之和，等于第三项加第四项之和 (the form's own header)."""
+def request_identities(*other: Line, local: tuple[Line, ...] = ()) -> Iterator[Identity]:
+    """Yield the sums of table 3: rows, columns, and 第一项加第二项之和，等于第三项加第四项之和 (the form's own header).
+
+    *local* lines have sums of rows only.
+    """
     details = (*_OUTCOMES, *other)
 
     def cell(line: Line, column: Column) -> Address:
         return "requests", line.code, column.code
 
-    for line in requests_table(*other).lines:
+    for line in (*requests_table(*other).lines, *local):
         *parts, total = (cell(line, column) for column in APPLICANTS)
         yield Identity("T3-ROW", tuple(parts), (total,))
     for column in APPLICANTS:

@@ -1,0 +1,48 @@
+"""What a rule about one report is made of, and the list in which each registers (from `checks` and `plausibility`)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from parsers.forms import Address, Form
+from parsers.report import Finding, Report, Severity, Verdict
+
+Outcome = Finding | Literal["pass"]
+Check = Callable[[Report, Form], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's public face: id, severity, and what it says in both languages."""
+
+    id: str
+    severity: Severity
+    chinese: str
+    english: str
+
+    def fail(self, chinese: str, english: str, cells: Iterable[Address] = ()) -> Finding:
+        """Return a fail: what is wrong, in both languages, and the cells it names. Who is to blame is not known from one reading."""
+        return Finding(self.id, self.severity, "fail", chinese, english, tuple(cells), "unknown")
+
+    def other(self, verdict: Verdict, chinese: str, english: str, cells: Iterable[Address] = ()) -> Finding:
+        """Return a finding that is no fail: uncertain or not assessable."""
+        return Finding(self.id, self.severity, verdict, chinese, english, tuple(cells))
+
+
+REGISTERED: list[tuple[Rule, Check]] = []
+
+
+def rule(name: str, severity: Severity) -> Callable[[Callable[[Rule, Report, Form], Iterator[Outcome]]], Check]:
+    """Register a function as the check of the rule *name*: its docstring, a Chinese and an English line, is the rule's public text."""
+
+    def register(judge: Callable[[Rule, Report, Form], Iterator[Outcome]]) -> Check:
+        chinese, english = (line.strip() for line in (judge.__doc__ or "").strip().split("\n")[:2])
+        known = Rule(name, severity, chinese, english)
+
+        def check(report: Report, form: Form) -> Iterator[Outcome]:
+            return judge(known, report, form)
+
+        REGISTERED.append((known, check))
+        return check
+
+    return register
