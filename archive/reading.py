@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -34,7 +34,10 @@ _CONTEXT.set_forkserver_preload([READ.partition(":")[0], "archive.worker"])
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document to read. *body* may be a function that fetches the bytes when a worker is free for them."""
+    """A document to read. *body* may be a function that fetches the bytes when a worker is free for them.
+
+    It may fail with OSError, ValueError or RuntimeError: then the item is unreadable.
+    """
 
     key: str
     body: bytes | Callable[[], bytes]
@@ -54,7 +57,7 @@ class Outcome:
 
 def read_all(
     items: Iterable[Item], *, workers: int | None = None, limits: Limits = _LIMITS, read: str = READ
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Yield an outcome for each of *items*, in the order of completion; items are taken as workers become free.
 
     *workers* defaults to the processors that this process may use; one is started only when there is a document for it.
@@ -139,10 +142,8 @@ class _Pool:
         """Start to read *item*; yield its outcome at once where its bytes cannot be had or are too many."""
         try:
             body = item.body if isinstance(item.body, bytes) else item.body()
-        except (OSError, ValueError) as error:
-            yield Outcome(
-                item.key, error=f"Its bytes cannot be fetched from the captures: {error}", result="unreadable"
-            )
+        except (OSError, RuntimeError, ValueError) as error:
+            yield Outcome(item.key, error=f"Its bytes could not be fetched: {error}", result="unreadable")
             return
         if len(body) > self._limits.size:
             allowed = self._limits.size // MEGABYTE

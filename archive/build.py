@@ -1,0 +1,174 @@
+"""Makes archive.db of the captures: incremental, idempotent, the same rows whatever the order and however often interrupted."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from archive import workplace
+from archive.captures import Capture, Captures
+from archive.reading import Item, Outcome, read_all
+from archive.rows import ContradictoryReportError
+from archive.store import Store
+from archive.workplace import DATABASE, BuildError
+
+__all__ = ["DATABASE", "BuildError", "BuildStatus", "BuildSummary", "Failure", "build", "build_status"]
+
+Progress = Callable[[int, int], None]
+
+_ROLES = ("report", "attachment")  # what is read; pages lead to reports and are none
+_OK = 200
+_TOTALS = """
+    SELECT count(*), total(value_count + blank_count + not_applicable_count + missing_count + unreadable_count),
+      total(error_count), total(warning_count), total(info_count)
+    FROM reports WHERE current = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSummary:
+    """What the archive holds after a build. Reports, cells and findings are those of the current versions.
+
+    *read* counts the documents read by this build, *failures* those that should have been reports and are not, *findings* those
+    of each severity. *changed* is False where nothing was written.
+    """
+
+    captures: int
+    read: int
+    reports: int
+    cells: int
+    findings: dict[str, int]
+    failures: int
+    changed: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A capture that should have been a report and was not read, with the reason."""
+
+    url: str
+    name: str | None
+    outcome: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildStatus:
+    """What `gongkai status` says of archive.db. *unread* captures wait for a build; *reader* is None where there is no archive.db."""
+
+    reader: str | None
+    captures: int
+    unread: int
+    organizations: int
+    reports: int
+    failures: tuple[Failure, ...]
+
+
+def build(directory: Path, *, workers: int | None = None, progress: Progress | None = None) -> BuildSummary:
+    """Read every capture of *directory* that was not read yet and bring archive.db up to date.
+
+    *progress* is called with the number of documents read and the number to read. Raises BuildError where *directory* is no
+    directory or another build is at work in it.
+    """
+    started = time.monotonic()
+    with workplace.alone(directory), Captures(directory) as captures:
+        listed = {(one.url, one.digest): one for one in captures}
+        changed = not workplace.is_whole(directory, listed)
+        read = 0
+        if changed:
+            with workplace.work(directory, listed) as db:
+                read = _take_in(db, captures, listed, workers, progress or _silent)
+    with closing(workplace.connect(directory / DATABASE)) as db:
+        return _summary(db, read, changed=changed, seconds=time.monotonic() - started)
+
+
+def build_status(directory: Path) -> BuildStatus:
+    """Return what archive.db holds, what waits to be read, and what could not be read. Writes nothing."""
+    with Captures(directory) as captures:
+        listed = {(one.url, one.digest) for one in captures}
+    path = directory / DATABASE
+    if not path.exists():
+        return BuildStatus(None, len(listed), len(listed), 0, 0, ())
+    with closing(workplace.connect(path)) as db:
+        known = set(db.execute("SELECT url, digest FROM captures"))
+        failures = db.execute("SELECT url, name, outcome, reason FROM failures ORDER BY url, digest")
+        return BuildStatus(
+            reader=db.execute("SELECT value FROM about WHERE key = 'reader'").fetchone()[0],
+            captures=len(listed),
+            unread=len(listed - known),
+            organizations=_one(db, "SELECT count(*) FROM organizations"),
+            reports=_one(db, "SELECT count(*) FROM reports WHERE current = 1"),
+            failures=tuple(Failure(*row) for row in failures),
+        )
+
+
+def _silent(_done: int, _of: int) -> None:
+    pass
+
+
+def _take_in(
+    db: sqlite3.Connection, captures: Captures, listed: workplace.Listed, workers: int | None, progress: Progress
+) -> int:
+    """Enter every capture that is not in *db* yet, and return how many were read."""
+    store = Store(db)
+    known = set(db.execute("SELECT url, digest FROM captures"))
+    new = [capture for key, capture in listed.items() if key not in known]
+    store.pass_over(capture for capture in new if capture.role not in _ROLES)
+    wanted = [capture for capture in new if capture.role in _ROLES]
+    with closing(_outcomes(captures, wanted, workers)) as outcomes:
+        for done, (capture, outcome) in enumerate(outcomes, 1):
+            _enter(store, capture, outcome)
+            progress(done, len(wanted))
+    store.answer_pages()
+    return len(wanted)
+
+
+def _outcomes(
+    captures: Captures, wanted: Sequence[Capture], workers: int | None
+) -> Generator[tuple[Capture, Outcome], None, None]:
+    items = (
+        Item(str(number), partial(_body, captures, capture), capture.media_type, capture.url)
+        for number, capture in enumerate(wanted)
+    )
+    with closing(read_all(items, workers=workers)) as outcomes:
+        for outcome in outcomes:
+            yield wanted[int(outcome.key)], outcome
+
+
+def _body(captures: Captures, capture: Capture) -> bytes:
+    if capture.status not in (None, _OK):
+        raise ValueError(f"the site answered {capture.status}.")
+    return captures.body(capture)
+
+
+def _enter(store: Store, capture: Capture, outcome: Outcome) -> None:
+    if outcome.report is None:
+        store.fail(capture, outcome.result, outcome.error or "")
+        return
+    try:
+        store.enter(capture, outcome.report)
+    except ContradictoryReportError as error:
+        store.fail(capture, "unreadable", f"The reader contradicts itself: {error}.")
+
+
+def _summary(db: sqlite3.Connection, read: int, *, changed: bool, seconds: float) -> BuildSummary:
+    counts = [int(one) for one in db.execute(_TOTALS).fetchone()]
+    return BuildSummary(
+        captures=_one(db, "SELECT count(*) FROM captures"),
+        read=read,
+        reports=counts[0],
+        cells=counts[1],
+        findings=dict(zip(("error", "warn", "info"), counts[2:], strict=True)),
+        failures=_one(db, "SELECT count(*) FROM failures"),
+        changed=changed,
+        seconds=seconds,
+    )
+
+
+def _one(db: sqlite3.Connection, query: str) -> int:
+    (number,) = db.execute(query).fetchone()
+    return int(number)

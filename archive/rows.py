@@ -1,0 +1,266 @@
+"""The last door: a report as rows of the tables and as JSON. Only here does a report become dicts and tuples."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from archive.captures import Capture
+from parsers import READER_VERSION
+from parsers.document import Place
+from parsers.forms import FORMS, Column, Form, Line, Table
+from parsers.report import Finding, Report
+from parsers.tables import Cell
+
+Row = tuple[Any, ...]
+Rows = dict[str, list[Row]]
+
+# The wide tables: what names their rows, and their columns in the order of schema.sql.
+_WIDE = {
+    "requests": ("natural_person", "business", "research", "nonprofit", "legal_service", "other_org", "total"),
+    "remedies": ("upheld", "corrected", "other_result", "pending", "total"),
+}
+_BIGGEST = 2**63 - 1  # SQLite's; a longer number is kept as REAL, and cell_notes keep what is printed
+
+
+class ContradictoryReportError(ValueError):
+    """A report gives two values for one cell. Met by the build, which keeps the capture as a failure."""
+
+
+def number(value: Decimal) -> int | float:
+    """Return *value* as an int where it is integral, otherwise as the nearest float."""
+    if value == value.to_integral_value() and abs(value) <= _BIGGEST:
+        return int(value)
+    return float(value)
+
+
+def place(where: Place | None) -> dict[str, Any] | None:
+    """Return the parts of *where* that are known, or None."""
+    if where is None:
+        return None
+    known = {"page": where.page, "box": where.box and list(where.box), "path": where.path, "line": where.line}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------------
+
+
+def to_json(file: str, report: Report) -> dict[str, Any]:
+    """Return *report*, read from *file*, as `gongkai parse --json` prints it."""
+    organization = report.organization
+    return {
+        "file": file,
+        "title": report.title,
+        "organization": {
+            "name": organization.name,
+            "id": organization.id,
+            "division_code": organization.division_code,
+            "level": organization.level,
+            "type": organization.type,
+            "scope": organization.scope,
+            "candidates": list(organization.candidates),
+        },
+        "year": report.year,
+        "form": report.form,
+        "published": report.published,
+        "sections": [{"number": part.number, "heading": part.heading, "text": part.text} for part in report.sections],
+        "cells": [_cell_json(cell) for cell in report.cells],
+        "inferred": [
+            {"table": one.table, "row": one.row, "column": one.column, "value": _plain(one.value), "rule": one.rule}
+            for one in report.inferred
+        ],
+        "claims": [_claim_json(position, report) for position in range(len(report.claims))],
+        "findings": [_finding_json(finding) for finding in report.findings],
+        "checked": dict(report.checked),
+    }
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else value
+
+
+def _cell_json(cell: Cell) -> dict[str, Any]:
+    printed: dict[str, Any] = {
+        "table": cell.table,
+        "row": cell.row,
+        "column": cell.column,
+        "value": None if cell.value is None else number(cell.value),
+        "unit": cell.unit,
+        "status": cell.status,
+        "raw": cell.raw,
+        "place": place(cell.place),
+    }
+    if cell.column_source is not None:
+        printed["column_source"] = cell.column_source
+    return printed
+
+
+def _claim_json(position: int, report: Report) -> dict[str, Any]:
+    claim = report.claims[position]
+    said: dict[str, Any] = {
+        "kind": claim.kind,
+        "value": _plain(claim.value),
+        "exact": claim.exact,
+        "sentence": claim.sentence,
+        "section": claim.section,
+        "place": place(claim.place),
+    }
+    if claim.unit is not None:
+        said["unit"] = claim.unit
+    return said
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "verdict": finding.verdict,
+        "blame": finding.blame,
+        "message": {"zh": finding.chinese, "en": finding.english},
+        "cells": [list(address) for address in finding.cells],
+    }
+
+
+# --- Tables -------------------------------------------------------------------------------------------------------------
+
+
+def fingerprint(report: Report) -> str:
+    """Return the digest of the cells (address, value, status, unit) and findings of *report*, whatever their order.
+
+    Prose and places are left out: a page and a PDF of one report differ in both.
+    """
+    cells = sorted((*cell.address, repr(_value(cell)), cell.status, cell.unit or "") for cell in report.cells)
+    findings = sorted((found.rule, found.verdict, sorted(found.cells)) for found in report.findings)
+    return hashlib.sha256(json.dumps([cells, findings]).encode()).hexdigest()
+
+
+def counts(report: Report) -> dict[str, int]:
+    """Return how many cells of each status and findings of each severity *report* has (absent where none)."""
+    return Counter([cell.status for cell in report.cells]) + Counter([found.severity for found in report.findings])
+
+
+def organization_row(report: Report) -> Row:
+    """Return the row of `organizations` that *report* gives."""
+    one = report.organization
+    return one.id, one.name, one.division_code, one.level, one.type, one.scope
+
+
+def report_row(key: str, report: Report, capture: Capture) -> Row:
+    """Return the row of `reports` for *report* read from *capture*, entered as the only version."""
+    many = counts(report)
+    kinds = ("value", "blank", "not_applicable", "missing", "unreadable", "error", "warn", "info")
+    return (
+        *(key, report.organization.id, report.year, 1, 1, report.title, report.organization.name),
+        *(report.organization.scope, report.form, report.published),
+        *(capture.digest, capture.url, capture.fetched_at, READER_VERSION, fingerprint(report)),
+        *(many.get(kind, 0) for kind in kinds),
+    )
+
+
+def report_rows(key: str, report: Report, capture: Capture) -> Rows:
+    """Return the rows of every table that hangs on the report *key*, in the order of the columns of schema.sql.
+
+    Raises ContradictoryReportError where two cells have one address.
+    """
+    _refuse_doubles(report.cells)
+    identity = (f"{report.organization.id}-{report.year}", capture.digest, capture.url)
+    return {
+        "sections": list(_sections(key, identity, report)),
+        **_table_rows(key, report.cells),
+        "cell_notes": [_note(key, cell) for cell in report.cells if not is_plain(cell)],
+        "inferred": [(key, one.table, one.row, one.column, _plain(one.value), one.rule) for one in report.inferred],
+        "claims": list(_claims(key, report)),
+        **_findings(key, identity, report),
+        "passes": [(key, rule, passes) for rule, passes in sorted(report.checked.items())],
+    }
+
+
+def is_plain(cell: Cell) -> bool:
+    """Whether the value of *cell* says all there is: printed in plain digits, in a column known by its header."""
+    return (
+        cell.status == "value"
+        and cell.raw == _digits(_value(cell))
+        and cell.column_source != "assumed_order"
+        and (cell.unit is None or cell.table in ("proactive", "annex"))
+    )
+
+
+def codebook_rows() -> Iterator[Row]:
+    """Yield the rows of `codebook`: every cell of every form, local ones included."""
+    for form in FORMS:
+        cells = ((table, line, column) for table in form.tables for _, line, column in table.cells())
+        yield from (_codebook_row(form, position, *cell) for position, cell in enumerate(cells, 1))
+
+
+def _codebook_row(form: Form, position: int, table: Table, line: Line, column: Column) -> Row:
+    return (
+        *(form.key, position, table.code, line.code, column.code, table.title, table.english),
+        *("、".join(line.group), line.label, line.english, column.label, column.english, column.unit),
+        *(f"{line.variable}_{column.variable}", int(not line.local)),
+    )
+
+
+def _value(cell: Cell) -> int | float | None:
+    return None if cell.value is None or cell.status != "value" else number(cell.value)
+
+
+def _digits(value: float | None) -> str | None:
+    # What SQLite's CAST AS TEXT gives back: the view `cells` shows it as the raw text of a plain cell.
+    return str(value) if isinstance(value, int) or value is None else f"{value:.15g}"
+
+
+def _refuse_doubles(cells: Sequence[Cell]) -> None:
+    for address, times in Counter(cell.address for cell in cells).items():
+        if times > 1:
+            raise ContradictoryReportError(f"the cell {'/'.join(address)} was read {times} times")
+
+
+def _row_id(year: int | None, *parts: object) -> int:
+    # The same whatever the order of building, and larger for a later year, so that newest first is the order of the key.
+    low = hashlib.sha256(json.dumps(parts).encode()).digest()[:6]
+    return max(0, min(year or 0, 2**12 - 1)) << 48 | int.from_bytes(low)
+
+
+def _sections(key: str, identity: tuple[str, ...], report: Report) -> Iterator[Row]:
+    for position, part in enumerate(report.sections, 1):
+        yield _row_id(report.year, "section", identity, position), key, position, part.number, part.heading, part.text
+
+
+def _table_rows(key: str, cells: Sequence[Cell]) -> Rows:
+    rows: Rows = {
+        "proactive": [
+            (key, cell.row, cell.column, _value(cell), cell.unit) for cell in cells if cell.table == "proactive"
+        ],
+        "annex": [(key, cell.row, _value(cell), cell.unit) for cell in cells if cell.table == "annex"],
+    }
+    for table, columns in _WIDE.items():
+        values = {(cell.row, cell.column): _value(cell) for cell in cells if cell.table == table}
+        lines = dict.fromkeys(row for row, _ in values)
+        rows[table] = [(key, line, *(values.get((line, column)) for column in columns)) for line in lines]
+    return rows
+
+
+def _note(key: str, cell: Cell) -> Row:
+    return key, *cell.address, cell.status, cell.raw, cell.unit, cell.column_source, _place_text(cell.place)
+
+
+def _place_text(where: Place | None) -> str | None:
+    return None if where is None else json.dumps(place(where), ensure_ascii=False, separators=(",", ":"))
+
+
+def _claims(key: str, report: Report) -> Iterator[Row]:
+    for position, claim in enumerate(report.claims, 1):
+        stated = (claim.kind, _plain(claim.value), claim.unit, int(claim.exact), claim.sentence, claim.section)
+        yield key, position, *stated, _place_text(claim.place)
+
+
+def _findings(key: str, identity: tuple[str, ...], report: Report) -> Rows:
+    rows: Rows = {"findings": [], "finding_cells": []}
+    for position, found in enumerate(report.findings, 1):
+        one = _row_id(report.year, "finding", identity, position)
+        verdict = (found.rule, found.severity, found.verdict, found.blame)
+        rows["findings"].append((one, key, position, *verdict, found.chinese, found.english))
+        rows["finding_cells"].extend((one, *address) for address in dict.fromkeys(found.cells))
+    return rows

@@ -1,0 +1,179 @@
+"""Writes what was read into the tables: one transaction a capture, the same rows whatever the order.
+
+A report is what an organisation reported of a year. Captures with the same cells and findings are one version of it; the
+version with the newest capture is current and owns the plain id.
+"""
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from archive import rows
+from archive.captures import Capture
+from archive.search import spaced
+from archive.worker import Result
+from parsers.report import Report
+
+_KEEP = (
+    "INSERT INTO captures (digest, url, fetched_at, media_type, status, size, role, title, name, via, site, warc, offset,"
+    " report, outcome, reason) VALUES (:digest, :url, :fetched_at, :media_type, :status, :size, :role, :title, :name, :via,"
+    " :site, :warc, :offset, :report, :outcome, :reason)"
+)
+_ANSWER_PAGES = """
+    UPDATE captures SET outcome = 'read_from_attachment', report = (
+      SELECT a.report FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read'
+      ORDER BY a.fetched_at DESC, a.digest DESC, a.url DESC LIMIT 1
+    )
+    WHERE role = 'report' AND outcome IN ('not_a_report', 'unreadable', 'read_from_attachment')
+      AND EXISTS (SELECT 1 FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read')
+"""
+_SHORT = 8  # digits of a digest in the id of an older version
+_MOVING = "*"  # stands in captures.report, within a transaction, for a version that is being written anew
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Version:
+    """A version of a report, the older the smaller: by its newest capture, then by values read, digest and address."""
+
+    fetched_at: str
+    value_count: int
+    digest: str
+    url: str
+    id: str
+    fingerprint: str
+
+
+def add(db: sqlite3.Connection, table: str, lines: Sequence[rows.Row], *, conflict: str = "") -> None:
+    """Insert *lines*, whole rows, into *table*."""
+    if lines:
+        marks = ", ".join("?" * len(lines[0]))
+        db.executemany(f"INSERT {conflict} INTO {table} VALUES ({marks})", lines)  # noqa: S608  names of our own tables
+
+
+class Store:
+    """The tables of *db*, a connection in autocommit mode with foreign keys on."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def enter(self, capture: Capture, report: Report) -> None:
+        """Keep *report*, read from *capture*. Raises ContradictoryReportError, having written nothing, where cells contradict."""
+        new = _version(capture, report)
+        with self._transaction():
+            versions = self._versions(report)
+            same = next((one for one in versions if one.fingerprint == new.fingerprint), None)
+            if same and same > new:
+                self._keep(capture, "read", same.id)
+            else:
+                self._write(new, same, [one for one in versions if one is not same], (capture, report))
+
+    def fail(self, capture: Capture, result: Result, reason: str) -> None:
+        """Keep *capture* as one that could not be read, with the reason."""
+        with self._transaction():
+            self._keep(capture, result, reason=reason)
+
+    def pass_over(self, captures: Iterable[Capture]) -> None:
+        """Keep *captures* as ones that are not to be read."""
+        with self._transaction():
+            for capture in captures:
+                self._keep(capture, "not_read")
+
+    def answer_pages(self) -> None:
+        """Mark the pages that are no reports themselves and lead to an attachment that is."""
+        with self._transaction():
+            self._db.execute(_ANSWER_PAGES)
+
+    def _write(
+        self, new: _Version, same: _Version | None, others: Sequence[_Version], read: tuple[Capture, Report]
+    ) -> None:
+        """Write *new*, in the place of *same* where there is one, and give each version the id that it now has."""
+        capture, report = read
+        if same:
+            self._remove(same)
+        names = _names(_plain_id(report), [*others, new])
+        # The plain id is given up by one version before another takes it.
+        for one in sorted(others, key=lambda one: names[one] == _plain_id(report)):
+            self._db.execute("UPDATE reports SET id = ? WHERE id = ? AND id <> ?", (names[one], one.id, names[one]))
+        self._insert(names[new], report, capture)
+        self._db.execute("UPDATE captures SET report = ? WHERE report = ?", (names[new], _MOVING))
+        self._keep(capture, "read", names[new])
+        if others:
+            numbers = [(number, int(number == len(names)), names[one]) for number, one in enumerate(sorted(names), 1)]
+            self._db.executemany("UPDATE reports SET version = ?, current = ? WHERE id = ?", numbers)
+
+    def _remove(self, version: _Version) -> None:
+        self._db.execute("UPDATE captures SET report = ? WHERE report = ?", (_MOVING, version.id))
+        self._db.execute(
+            "DELETE FROM sections_fts WHERE rowid IN (SELECT id FROM sections WHERE report = ?)", (version.id,)
+        )
+        self._db.execute("DELETE FROM reports WHERE id = ?", (version.id,))  # and, by cascade, all that hangs on it
+
+    def _insert(self, key: str, report: Report, capture: Capture) -> None:
+        made = rows.report_rows(key, report, capture)
+        add(self._db, "organizations", [rows.organization_row(report)], conflict="OR IGNORE")
+        add(self._db, "reports", [rows.report_row(key, report, capture)])
+        for table, lines in made.items():
+            add(self._db, table, lines)
+        texts = [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in made["sections"]]
+        self._db.executemany("INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)", texts)
+        self._rename_organization(key, report)
+
+    def _rename_organization(self, key: str, report: Report) -> None:
+        """Let the latest report of an organisation say what it is called."""
+        latest = self._db.execute(
+            "SELECT id FROM reports WHERE organization = ?"
+            "ORDER BY year DESC, fetched_at DESC, value_count DESC, digest DESC, url DESC LIMIT 1",
+            (report.organization.id,),
+        ).fetchone()
+        if latest == (key,):
+            one, *rest = rows.organization_row(report)
+            self._db.execute(
+                "UPDATE organizations SET name = ?, division_code = ?, level = ?, type = ?, scope = ? WHERE id = ?",
+                (*rest, one),
+            )
+
+    def _versions(self, report: Report) -> list[_Version]:
+        found = self._db.execute(
+            "SELECT fetched_at, value_count, digest, url, id, fingerprint FROM reports WHERE organization = ? AND year IS ?",
+            (report.organization.id, report.year),
+        )
+        return [_Version(*row) for row in found]
+
+    def _keep(self, capture: Capture, outcome: str, report: str | None = None, reason: str | None = None) -> None:
+        self._db.execute(_KEEP, {**asdict(capture), "report": report, "outcome": outcome, "reason": reason})
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._db.execute("PRAGMA defer_foreign_keys = ON")
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+
+
+def _plain_id(report: Report) -> str:
+    return f"{report.organization.id}-{'undated' if report.year is None else report.year}"
+
+
+def _version(capture: Capture, report: Report) -> _Version:
+    values = rows.counts(report).get("value", 0)
+    return _Version(capture.fetched_at, values, capture.digest, capture.url, "", rows.fingerprint(report))
+
+
+def _names(plain: str, versions: Sequence[_Version]) -> dict[_Version, str]:
+    """Return the id of each version: the plain one for the newest, its digest added for the older."""
+    short = {one: one.digest.rpartition(":")[2][:_SHORT] for one in versions}
+    often = Counter(short.values())
+    # The same bytes at two addresses can read differently, since an address may name an organisation.
+    tails = {
+        one: "-" + hashlib.sha256(one.url.encode()).hexdigest()[:_SHORT] if often[short[one]] > 1 else ""
+        for one in short
+    }
+    newest = max(versions)
+    return {one: plain if one is newest else f"{plain}@{short[one]}{tails[one]}" for one in versions}

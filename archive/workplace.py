@@ -1,0 +1,178 @@
+"""The database while it is being built: a copy beside archive.db that takes its place when it is whole.
+
+So archive.db is one state of the archive at any moment, whatever happens to a build, and what an interrupted build has read
+is not read again.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from archive import rows, schema
+from archive.captures import Capture
+from archive.store import add
+from parsers import READER_VERSION
+from parsers.checks import RULES
+
+DATABASE = "archive.db"
+"""The name of the database in the archive's directory."""
+
+Listed = Mapping[tuple[str, str], Capture]
+"""Every capture there is, by address and digest."""
+
+_WORK = "archive.db.part"
+_LOCK = "archive.db.lock"
+_KEPT = (
+    "SELECT digest, url, fetched_at, media_type, status, size, role, title, name, via, site, warc, offset, outcome"
+    " FROM captures"
+)
+_UPDATE = (
+    "UPDATE captures SET fetched_at = :fetched_at, media_type = :media_type, status = :status, size = :size, role = :role,"
+    " title = :title, name = :name, via = :via, site = :site, warc = :warc, offset = :offset"
+    " WHERE url = :url AND digest = :digest"
+)
+
+
+class BuildError(RuntimeError):
+    """The build cannot begin. The message is one sentence that names the value and the cure."""
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Hold the right to build in *directory*. Raises BuildError where it is none, or another build holds it."""
+    if not directory.is_dir():
+        raise BuildError(f"there is no directory {str(directory)!r}: crawl or add something first")
+    with (directory / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildError(f"another build is at work in {str(directory)!r}: wait until it is done") from error
+        yield
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database *path* to be read only."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
+def is_whole(directory: Path, listed: Listed) -> bool:
+    """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*."""
+    path = directory / DATABASE
+    if (directory / _WORK).exists() or not path.exists():
+        return False
+    try:
+        with closing(connect(path)) as db:
+            return _is_ours(db) and {key: one for key, one, _ in _kept(db)} == listed
+    except sqlite3.DatabaseError:
+        return False  # damaged: it is made anew
+
+
+@contextmanager
+def work(directory: Path, listed: Listed) -> Iterator[sqlite3.Connection]:
+    """Give a database to write into, which holds what was read before, and put it in the place of archive.db at the end.
+
+    What is written is kept for the next build where this one is interrupted.
+    """
+    path = directory / _WORK
+    _prepare(directory / DATABASE, path, listed)
+    with closing(_writable(path)) as db:
+        # Kept by fsync at checkpoints only: a killed build loses nothing, a power cut at most what was read last.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        _refresh(db, listed)
+        yield db
+        db.execute("ANALYZE")
+        db.execute("PRAGMA journal_mode = DELETE")  # one file again, which can be opened where nothing may be written
+    path.replace(directory / DATABASE)
+    _sync(directory)
+
+
+def _prepare(final: Path, path: Path, listed: Listed) -> None:
+    copy = path.with_suffix(".copy")
+    copy.unlink(missing_ok=True)
+    if path.exists() and _usable(path, listed):
+        return
+    for left in (path, *path.parent.glob(f"{path.name}-*")):  # its journals too
+        left.unlink(missing_ok=True)
+    if final.exists() and _usable(final, listed):
+        shutil.copyfile(final, copy)
+        copy.replace(path)
+    else:
+        _create(path)
+
+
+def _create(path: Path) -> None:
+    with closing(_writable(path)) as db:
+        db.executescript(f"BEGIN; {schema.script()}")
+        add(db, "about", [("reader", READER_VERSION), ("product", _product())])
+        add(db, "rules", _rules())
+        add(db, "codebook", list(rows.codebook_rows()))
+        db.execute("COMMIT")
+
+
+def _writable(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def _usable(path: Path, listed: Listed) -> bool:
+    """Whether everything that was read for the database *path* would be read the same way now."""
+    try:
+        with closing(_writable(path)) as db:
+            return _is_ours(db) and all(
+                outcome == "not_read" or (key in listed and _read_with(one) == _read_with(listed[key]))
+                for key, one, outcome in _kept(db)
+            )
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _is_ours(db: sqlite3.Connection) -> bool:
+    try:
+        return bool(db.execute("SELECT value FROM about WHERE key = 'product'").fetchone() == (_product(),))
+    except sqlite3.OperationalError:
+        return False  # begun and not finished, or another program's
+
+
+def _kept(db: sqlite3.Connection) -> Iterator[tuple[tuple[str, str], Capture, str]]:
+    for *known, outcome in db.execute(_KEPT).fetchall():
+        capture = Capture(*known)
+        yield (capture.url, capture.digest), capture, outcome
+
+
+def _read_with(capture: Capture) -> tuple[object, ...]:
+    """Return what its reading depends on; a capture of which anything else has changed keeps its reading."""
+    return capture.fetched_at, capture.media_type, capture.status, capture.role
+
+
+def _refresh(db: sqlite3.Connection, listed: Listed) -> None:
+    """Take over what the index now says of captures: those not read are entered anew, the others keep their readings."""
+    differing = [key for key, one, _ in _kept(db) if listed.get(key) != one]
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany("DELETE FROM captures WHERE url = ? AND digest = ? AND outcome = 'not_read'", differing)
+    db.executemany(_UPDATE, [asdict(listed[key]) for key in differing if key in listed])
+    db.execute("COMMIT")
+
+
+def _rules() -> list[rows.Row]:
+    return [(rule.id, rule.severity, rule.chinese, rule.english) for rule in RULES]
+
+
+def _product() -> str:
+    """Return the digest of all that the tables depend on besides the captures."""
+    parts = (schema.script(), READER_VERSION, _rules(), list(rows.codebook_rows()))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
