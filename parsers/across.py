@@ -23,7 +23,7 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
         if not (heads or (headed and item.section == table.section)):
             continue
         below = max((head.row + head.row_span for head in heads), default=0)
-        for slots in _rows_of_numbers(item.grid, below, 0 if heads else len(addresses)):
+        for slots in _rows_of_numbers(item.grid, below, len(addresses), is_headed=bool(heads)):
             found, note = _read(table, addresses, slots, heads if item.grid.aligned else [])
             cells += found
             notes += [note] if note else []
@@ -33,20 +33,23 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
 def _heads(grid: Grid, table: Table) -> _Heads:
     """Return the printed heads of the columns from left to right; empty where the grid shows fewer than one group of them."""
     labels = [column_label(column.label) for column in table.blocks[0].columns]
-    heads = [slot for slot in grid.slots if column_label(slot.text) in labels]
+    figures = {slot.row for slot in grid.slots if is_figure(slot.text)}
+    heads = [slot for slot in grid.slots if column_label(slot.text) in labels and slot.row not in figures]
     # Other tables have a 总计 too: this one's heads begin where its first label stands.
     top = min((slot.row for slot in heads if column_label(slot.text) == labels[0]), default=None)
     heads = [slot for slot in heads if top is not None and slot.row >= top]
     return sorted(heads, key=lambda slot: (slot.column, slot.row)) if len(heads) >= len(labels) else []
 
 
-def _rows_of_numbers(grid: Grid, below: int, wanted: int) -> Iterator[tuple[Slot, ...]]:
-    """Yield the rows from *below* on with figures, without the label before them; of *wanted* cells, where that is not 0."""
+def _rows_of_numbers(grid: Grid, below: int, wanted: int, *, is_headed: bool) -> Iterator[tuple[Slot, ...]]:
+    """Yield the rows from *below* on without the label before them: those with figures, and under heads those of *wanted* blanks too."""
     for number, slots in enumerate(grid.rows()):
         own = tuple(slot for slot in slots if slot.row == number >= below)
         while own and parse(own[0].text).status == "unreadable":
             own = own[1:]
-        if any(is_figure(slot.text) for slot in own) and len(own) > 1 and wanted in (0, len(own)):
+        if (any(is_figure(slot.text) for slot in own) and len(own) > 1 and (is_headed or len(own) == wanted)) or (
+            is_headed and below and len(own) == wanted and all(parse(slot.text).status != "unreadable" for slot in own)
+        ):
             yield own
 
 

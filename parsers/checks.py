@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from parsers import plausibility
+from parsers.cells import Cell, NoteKind
 from parsers.forms import FORMS, Address, Form, Identity
 from parsers.report import Finding, Report
 from parsers.rules import REGISTERED, Outcome, Rule, rule
 from parsers.sections import HEADINGS
-from parsers.cells import Cell, NoteKind
 
 _COUNT_UNITS = frozenset({"件", "项", "个"})
 

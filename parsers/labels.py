@@ -73,7 +73,7 @@ def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
     ordinal, rest = split_ordinal(text)
     if len(rest) < _SHORTEST_MISPRINT:
         return None
-    near = sorted((distance(rest, fold(line.label)), index) for index, line in enumerate(lines))
+    near = sorted((_near(rest, fold(line.label)), index) for index, line in enumerate(lines))
     edits, index = near[0]
     line = lines[index]
     clear = len(near) == 1 or near[1][0] - edits >= _MARGIN
@@ -115,7 +115,7 @@ def unit_of(label: str) -> str | None:
 def _misprinted_column(text: str, left: Sequence[Named], columns: Sequence[Named], exact: int) -> Named | None:
     if not left or len(text) < _SHORTEST_MISPRINT:
         return None
-    near = sorted((distance(text, column_label(column.label)), index) for index, column in enumerate(columns))
+    near = sorted((_near(text, column_label(column.label)), index) for index, column in enumerate(columns))
     nearest = columns[near[0][1]]
     clear = len(near) == 1 or near[1][0] - near[0][0] >= _MARGIN
     only_place = len(left) == 1 and exact == len(columns) - 1
@@ -123,6 +123,13 @@ def _misprinted_column(text: str, left: Sequence[Named], columns: Sequence[Named
     if candidate is None or distance(text, column_label(candidate.label)) > _allowed(column_label(candidate.label)):
         return None
     return candidate
+
+
+@lru_cache(maxsize=65536)
+def _near(text: str, label: str) -> int:
+    """Return the distance, or what it is at least where the lengths alone rule a misprint out (the same labels come again and again)."""
+    apart = abs(len(text) - len(label))
+    return apart if apart > _allowed(label) + _MARGIN else distance(text, label)
 
 
 def _allowed(label: str) -> int:

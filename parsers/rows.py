@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from parsers.cells import Cell, ColumnSource, Located, Note, doubted_cell, read_cell
 from parsers.document import Slot
 from parsers.forms import Block, Column, Line, Table
+from parsers.glyphs import fold
 from parsers.headers import Header, headers, is_header
 from parsers.labels import match_line, match_misprinted_line
 from parsers.numbers import is_figure, parse
 
 # So many figures make a row without a known label a row of the table all the same.
 _FIGURES_OF_A_ROW = 5
+# A label with fewer characters stands in more than one place of the form.
+_SHORTEST_LABEL = 3
 # So many rows must agree on where the figures stand before a row with blanks follows them.
 _AGREEING_ROWS = 2
 
@@ -88,7 +91,10 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
         return None
     block = next(block for block in table.blocks if line in block.lines)
     under = header if header and header.columns == block.columns else None
-    return _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint)
+    row = _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint)
+    # A bare 总计 or 其他 heads a column elsewhere: it names a row only where that row's cells are just as many as the form's.
+    is_bare = len(fold(slots[place].text)) < _SHORTEST_LABEL and len(table.blocks) == 1
+    return None if is_bare and _columns(row, None)[0] is None else row
 
 
 def _label(slots: Sequence[Slot], table: Table) -> tuple[int, Line, bool] | None:
@@ -182,9 +188,10 @@ def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
 
 
 def _is_stranger(slots: Sequence[Slot], table: Table) -> bool:
-    columns = max(len(block.columns) for block in table.blocks)
+    """Whether the row has about as many figures as one of the table (whose lines are long enough to be told from another's)."""
+    columns = len(table.blocks[0].columns)
     figures = sum(is_figure(slot.text) for slot in slots)
-    return min(_FIGURES_OF_A_ROW, columns) <= figures <= columns + 1
+    return len(table.blocks) == 1 and _FIGURES_OF_A_ROW <= figures <= columns + 1 and len(slots) < 2 * columns
 
 
 def _place_strangers(

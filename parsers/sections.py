@@ -4,11 +4,12 @@ Source: 政府信息公开条例 article 50 and the annex of 国办公开办函�
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.cells import Located
-from parsers.document import Document, Grid, Paragraph
+from parsers.document import Document, Grid, Paragraph, Slot
 from parsers.glyphs import fold
 from parsers.labels import split_ordinal
 
@@ -57,6 +58,7 @@ class _Heading:
 
 def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]]:
     """Divide *document* into its sections, and say for every grid in which one it stands."""
+    document = replace(document, blocks=tuple(_cut_at_headings(document)))
     headings = {heading.place: heading for heading in _headings(document)}
     sections: list[Section] = []
     grids: list[Located] = []
@@ -71,6 +73,45 @@ def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]
             prose.append(block.text)
     sections += _section(role, heading, prose)
     return tuple(sections), tuple(grids)
+
+
+def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
+    """Yield the blocks with every grid cut where a heading stands in it: some reports are one table from end to end."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield from _cut(block)
+        else:
+            yield block
+
+
+def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
+    printed = Counter(slot.row for slot in grid.slots if slot.text.strip())
+    run: list[Slot] = []
+    for slot in grid.slots:
+        is_alone = not grid.aligned or printed[slot.row] == 1
+        if is_alone and len(slot.text) <= _LONGEST_HEADING and _role(slot.text):
+            yield from _regrid(run, grid)
+            yield Paragraph(slot.text.replace("\n", ""), heading=True, place=slot.place)
+            run = []
+        else:
+            run.append(slot)
+    yield from _regrid(run, grid)
+
+
+def _regrid(slots: Sequence[Slot], grid: Grid) -> Iterator[Grid]:
+    if len(slots) == len(grid.slots):
+        yield grid
+    elif slots:
+        top = min(slot.row for slot in slots)
+        moved = tuple(replace(slot, row=slot.row - top) for slot in slots)
+        yield replace(grid, slots=moved, place=slots[0].place)
+
+
+def _role(text: str) -> tuple[int, str] | None:
+    """Return the role (1-6) that a heading's words show, and its printed ordinal."""
+    ordinal, rest = split_ordinal(text)
+    roles = (role for role, pattern in enumerate(_ROLES, 1) if pattern.fullmatch(rest))
+    return next(((role, ordinal) for role in roles), None)
 
 
 def _section(role: int | None, heading: str, prose: Sequence[str]) -> list[Section]:
@@ -88,12 +129,11 @@ def _headings(document: Document) -> Iterator[_Heading]:
 
 def _candidates(document: Document) -> Iterator[_Heading]:
     for place, block in enumerate(document.blocks):
-        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_HEADING:
-            ordinal, rest = split_ordinal(block.text)
-            for role, pattern in enumerate(_ROLES, 1):
-                if pattern.fullmatch(rest):
-                    yield _Heading(place, role, block.text, ordinal == _ORDINALS[role - 1])
-                    break
+        if isinstance(block, Grid) or len(block.text) > _LONGEST_HEADING:
+            continue
+        if found := _role(block.text):
+            role, ordinal = found
+            yield _Heading(place, role, block.text, ordinal == _ORDINALS[role - 1])
 
 
 def _followed(document: Document, heading: _Heading, others: Sequence[_Heading]) -> bool:

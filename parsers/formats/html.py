@@ -72,8 +72,9 @@ def _titles(tree: HtmlElement) -> Iterator[str]:
 
 
 def _published(tree: HtmlElement) -> str | None:
-    stated = [meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("name") or "").lower() == "pubdate"]
-    found = (_DATE.search(stated[0]) if stated else None) or _PUBLISHED.search(str(tree.text_content()))
+    stated = [str(meta.get("content")) for meta in tree.iter("meta") if str(meta.get("name")).lower() == "pubdate"]
+    text = str(tree.text_content())
+    found = (_DATE.search(stated[0]) if stated else None) or _PUBLISHED.search(text)
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
 
 
