@@ -80,7 +80,7 @@ _MARKS = ", ".join("?" for _ in fields(Capture))
 
 
 _ALL = f"SELECT {_COLUMNS} FROM captures"  # noqa: S608 - the names are those of the fields of Capture
-_INSERT = f"INSERT OR IGNORE INTO captures ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608 - as above
+_INSERT = f"INSERT INTO captures ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT DO NOTHING"  # noqa: S608 - as above
 
 
 class CaptureIndex:
@@ -159,7 +159,7 @@ class CaptureIndex:
         """Enter what was *found* in the file *name* when it had *size* bytes, all of it or nothing."""
         with self._transaction():
             self._db.executemany(_INSERT, (astuple(capture) for capture in found.captures))
-            self._db.executemany("INSERT OR IGNORE INTO logs VALUES (?, ?, ?)", found.logs)
+            self._db.executemany("INSERT INTO logs VALUES (?, ?, ?) ON CONFLICT DO NOTHING", found.logs)
             self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (name, found.end, size))
 
     def clear(self) -> None:

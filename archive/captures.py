@@ -172,7 +172,7 @@ class Captures:
 
     def rebuild(self) -> int:
         """Make the index anew from the WARC files alone; return the number of captures."""
-        self._need_lock()
+        self.claim()
         self._index.clear()
         self._catch_up()
         return self._index.count()
@@ -190,7 +190,7 @@ class Captures:
     def _keep(
         self, draft: warc.Draft, records: list[ArcWarcRecord], facts: tuple[tuple[str, object], ...]
     ) -> tuple[Capture, bool]:
-        self._need_lock()
+        self.claim()
         main = records[-1]
         known = self._index.kept(main.rec_headers.get_header("WARC-Target-URI"), str(dict(facts)["digest"]))
         if known is not None:
@@ -200,7 +200,7 @@ class Captures:
         return captures[-1], True
 
     def _write(self, records: list[ArcWarcRecord]) -> tuple[Capture, ...]:
-        self._need_lock()
+        self.claim()
         segment = self._open_segment()
         start = segment.size
         try:
@@ -243,7 +243,8 @@ class Captures:
         self._lock = lock
         return True
 
-    def _need_lock(self) -> None:
+    def claim(self) -> None:
+        """Take the writer's lock now, not with the first write; CaptureError when another process has it."""
         if self._lock is not None:
             return
         if not self._take_lock():

@@ -1,0 +1,283 @@
+"""What the crawler has done and has yet to do: crawl.db, beside the captures.
+
+The frontier is a table of leases. A URL is handed out to one run at a time; that it is done, what it led to and how it went are
+entered together or not at all. So a crawl that was killed goes on where it was.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from archive.captures import Captures
+from archive.crawl_schema import SCHEMA, VERSION
+
+DATABASE = "crawl.db"
+"""The name of the database in the archive's directory."""
+
+UNANSWERED = 5
+"""Fetches in a row without any answer after which nothing more is asked of a host in this crawl."""
+
+_STOPS = ("blocked", "unreachable")
+_NO_ANSWER = ("timeout", "dns", "refused", "reset", "tls", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A URL to fetch and how the crawl came to it; the fields are those of the table `frontier`."""
+
+    url: str
+    site: str
+    host: str
+    kind: str
+    title: str | None = None
+    via: str | None = None
+    col: str = ""
+    depth: int = 0
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A link that was not taken; the fields are those of the table `skipped`."""
+
+    url: str
+    via: str
+    site: str
+    title: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a fetch went; the fields are those of the table `attempts` without its counters."""
+
+    site: str
+    url: str
+    kind: str
+    status: int | None
+    outcome: str
+    cause: str | None = None
+    evidence: str | None = None
+    role: str | None = None
+    digest: str | None = None
+    size: int | None = None
+
+
+_JOB = ", ".join(field.name for field in fields(Job))
+_ATTEMPT = tuple(field.name for field in fields(Attempt))
+_LOGGED = ("run", "number", "at", *_ATTEMPT)
+_ADD_JOB = (
+    f"INSERT INTO frontier ({_JOB}, state) VALUES (:{_JOB.replace(', ', ', :')}, 'waiting') ON CONFLICT DO NOTHING"  # noqa: S608 - own names
+)
+_ADD_ATTEMPT = f"INSERT INTO attempts ({', '.join(_LOGGED)}) VALUES (:{', :'.join(_LOGGED)}) ON CONFLICT DO NOTHING"  # noqa: S608 - own names
+# One at a time a host, lists first: they change while they are read.
+_LEASABLE = f"""
+SELECT {_JOB} FROM frontier WHERE rowid IN (
+  SELECT (
+    SELECT rowid FROM frontier AS f
+    WHERE f.state = 'waiting' AND f.host = hosts.host AND f.site IN (SELECT key FROM sites WHERE run = ?)
+    ORDER BY rank, depth, number, rowid LIMIT 1
+  ) FROM hosts
+  WHERE state = 'open' AND NOT EXISTS (SELECT 1 FROM frontier AS g WHERE g.state = 'leased' AND g.host = hosts.host)
+) ORDER BY rowid LIMIT ?
+"""  # noqa: S608 - own names
+_ADD_SITE = """
+INSERT INTO sites (key, name, home_url, run, asked_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET name = excluded.name, home_url = excluded.home_url, run = excluded.run, asked_at = excluded.asked_at
+"""
+_OPEN_HOST = "INSERT INTO hosts VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
+
+
+class CrawlLog:
+    """crawl.db under *directory*; open it with `with`. One process writes at a time: whoever holds the lock of the captures."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / DATABASE
+        self.run: str | None = None
+        self._count = 0
+        directory.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        self._db.execute("PRAGMA journal_mode = WAL")
+        if self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+            self._db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def begin(self, agent: str) -> str:
+        """Begin a run that sends *agent* as User-Agent, take back what runs that were killed held, and return the run's id."""
+        self.run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        self._count = 0
+        with self._transaction():
+            self._db.execute("INSERT INTO runs (id, started_at, agent) VALUES (?, ?, ?)", (self.run, _now(), agent))
+            self._db.execute("UPDATE frontier SET state = 'waiting', run = NULL, until = NULL WHERE state = 'leased'")
+            self._db.execute("DELETE FROM hosts")
+            hosts = self._db.execute("SELECT DISTINCT host FROM frontier WHERE state = 'waiting'").fetchall()
+            self._db.executemany(_OPEN_HOST, [(row["host"], _now()) for row in hosts])
+        return self.run
+
+    def ask_for(self, job: Job, name: str | None = None) -> bool:
+        """Enter the site whose home page is *job*: go on where a crawl of it was broken off (False), or begin anew (True)."""
+        with self._transaction():
+            pending = self._one("SELECT count(*) FROM frontier WHERE site = ? AND state <> 'done'", job.site)
+            self._db.execute(_ADD_SITE, (job.site, name, job.url, self.run, _now()))
+            if not pending:
+                self._db.execute("DELETE FROM frontier WHERE site = ?", (job.site,))
+                self._db.execute("DELETE FROM skipped WHERE site = ?", (job.site,))
+                self._enqueue([job])
+        return not pending
+
+    def enqueue(self, jobs: Sequence[Job]) -> int:
+        """Add *jobs* to the frontier; return how many were not in it."""
+        with self._transaction():
+            return self._enqueue(jobs)
+
+    def lease(self, count: int, now: float, seconds: float) -> list[Job]:
+        """Hand out up to *count* jobs, one a host at a time, for *seconds* from *now* (seconds since 1970).
+
+        A lease that has run out is handed out again; hosts that block, or have stopped answering, get no more in this run.
+        """
+        with self._transaction():
+            self._db.execute("UPDATE frontier SET state = 'waiting' WHERE state = 'leased' AND until < ?", (now,))
+            jobs = [Job(**row) for row in self._db.execute(_LEASABLE, (self.run, count))]
+            taken = "UPDATE frontier SET state = 'leased', run = ?, until = ? WHERE url = ?"
+            self._db.executemany(taken, [(self.run, now + seconds, job.url) for job in jobs])
+        return jobs
+
+    def finish(
+        self,
+        job: Job,
+        attempt: Attempt,
+        found: Sequence[Job] = (),
+        skipped: Sequence[Skipped] = (),
+        links: str | None = None,
+    ) -> None:
+        """Mark *job* done, with how it went and what it led to, in one transaction.
+
+        *links* is a digest of the links of a list page. Where another page of the site has the same ones, the list goes round in
+        circles, and its next page is not taken.
+        """
+        with self._transaction():
+            again = self._one(
+                "SELECT url FROM frontier WHERE links = ? AND site = ? AND url <> ?", links, job.site, job.url
+            )
+            taken = [link for link in found if not (again and link.kind == "next")]
+            self._enqueue(taken)
+            circles = [
+                Skipped(link.url, job.url, job.site, link.title, f"repeats the links of {again}")
+                for link in found
+                if link not in taken
+            ]
+            self._skip([*skipped, *circles])
+            self._db.execute("UPDATE frontier SET state = 'done', links = ? WHERE url = ?", (links, job.url))
+            self._record(attempt)
+            self._note_host(job.host, attempt)
+
+    def note(self, attempt: Attempt) -> None:
+        """Record a fetch that is no job of the frontier (robots.txt)."""
+        with self._transaction():
+            self._record(attempt)
+
+    def waiting(self) -> int:
+        """Return how many URLs of the run's sites are still to be fetched or being fetched."""
+        counting = "SELECT count(*) FROM frontier JOIN sites ON key = site WHERE state <> 'done' AND sites.run = ?"
+        return int(self._one(counting, self.run))
+
+    def end(self, captures: Captures) -> None:
+        """End the run: write its attempts, and those of runs that were killed, into the captures."""
+        with self._transaction():
+            self._db.execute("UPDATE runs SET ended_at = ? WHERE id = ?", (_now(), self.run))
+        for row in self._db.execute("SELECT * FROM runs WHERE logged = 0 ORDER BY id").fetchall():
+            captures.add_log(row["id"], self._lines(row))
+            with self._transaction():
+                self._db.execute("UPDATE runs SET logged = 1 WHERE id = ?", (row["id"],))
+
+    def rebuild(self, captures: Captures) -> int:
+        """Restore runs and attempts from the logs in *captures*; return how many attempts there are then."""
+        for run, body in captures.logs():
+            lines = [json.loads(line) for line in body.decode().splitlines()]
+            with self._transaction():
+                head = (run, lines[0]["started_at"], lines[0]["ended_at"], lines[0]["agent"])
+                self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING", head)
+                self._db.executemany(_ADD_ATTEMPT, [{**line, "run": run} for line in lines[1:]])
+        return int(self._one("SELECT count(*) FROM attempts"))
+
+    def attempts(self, run: str | None = None) -> Iterator[tuple[int, str, Attempt]]:
+        """Yield number, time and attempt of each fetch of *run* (None: of every run), in order."""
+        query = "SELECT * FROM attempts WHERE run = coalesce(?, run) ORDER BY run, number"
+        for row in self._db.execute(query, (run,)):
+            yield row["number"], row["at"], Attempt(**{name: row[name] for name in _ATTEMPT})
+
+    def skipped(self) -> Iterator[Skipped]:
+        """Yield the links not taken."""
+        for row in self._db.execute("SELECT url, via, site, title, reason FROM skipped ORDER BY via, url"):
+            yield Skipped(*row)
+
+    def _lines(self, run: sqlite3.Row) -> bytes:
+        head = {"started_at": run["started_at"], "ended_at": run["ended_at"], "agent": run["agent"]}
+        rows = self._db.execute("SELECT * FROM attempts WHERE run = ? ORDER BY number", (run["id"],))
+        lines = [head, *({key: row[key] for key in _LOGGED if key != "run"} for row in rows)]
+        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
+
+    def _enqueue(self, jobs: Sequence[Job]) -> int:
+        before = self._db.total_changes
+        self._db.executemany(_ADD_JOB, [asdict(job) for job in jobs])
+        added = self._db.total_changes - before
+        self._db.executemany(_OPEN_HOST, [(job.host, _now()) for job in jobs])
+        return added
+
+    def _skip(self, skipped: Sequence[Skipped]) -> None:
+        adding = (
+            "INSERT OR REPLACE INTO skipped (url, via, site, title, reason) VALUES (:url, :via, :site, :title, :reason)"
+        )
+        self._db.executemany(adding, [asdict(link) for link in skipped])
+
+    def _record(self, attempt: Attempt) -> None:
+        self._count += 1
+        self._db.execute(_ADD_ATTEMPT, {"run": self.run, "number": self._count, "at": _now(), **asdict(attempt)})
+
+    def _note_host(self, host: str, attempt: Attempt) -> None:
+        silent = attempt.status is None and attempt.cause in _NO_ANSWER
+        failures = self._one("SELECT failures FROM hosts WHERE host = ?", host) or 0
+        failures = failures + 1 if silent else 0
+        state = "open"
+        if (attempt.cause or "").startswith(_STOPS):
+            state = str(attempt.cause)
+        elif failures >= UNANSWERED:
+            state = "unreachable"
+        self._db.execute("INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)", (host, state, failures, _now()))
+
+    def _one(self, query: str, *values: object) -> Any:
+        row = self._db.execute(query, values).fetchone()
+        return None if row is None else row[0]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
