@@ -89,8 +89,8 @@ def _article(tree: HtmlElement) -> HtmlElement:
         if named and len(_clean((largest := max(named, key=_size)).text_content())) >= _SHORTEST_BODY:
             return largest
     for element in list(tree.iter("nav", "header", "footer", "aside", "div", "ul")):
-        named = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if element.getparent() is not None and (element.tag in ("nav", "footer", "aside") or _FURNITURE.search(named)):
+        labels = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if element.getparent() is not None and (element.tag in ("nav", "footer", "aside") or _FURNITURE.search(labels)):
             element.drop_tree()
     return tree
 
