@@ -1,0 +1,45 @@
+# make demo    a first look: crawl an invented county, build its archive, serve it (SERVE=0 stops before serving)
+# make test    install what the tests need and run them all, the house rules first
+# make docs    write docs/reference.md anew from the code
+# make lock    pin the requirements anew (needs uv)
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+PORT ?= 8001
+
+.PHONY: demo test check docs lock clean
+
+demo: $(VENV)/run.done
+	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: $(VENV)/test.done
+	@sh .ci/browser
+	$(MAKE) --no-print-directory check
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --cov --cov-report=
+
+check: $(VENV)/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/run.done
+	$(BIN)/python -m crawler.handbook > docs/reference.md
+
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/test.in -o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) gongkai-demo
+
+$(VENV)/run.done: requirements/run.txt pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/test.done: $(VENV)/run.done requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
