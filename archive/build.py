@@ -114,16 +114,15 @@ def _take_in(
     db: sqlite3.Connection, captures: Captures, listed: workplace.Listed, workers: int | None, progress: Progress
 ) -> int:
     """Enter every capture that is not in *db* yet, and return how many were read."""
-    store = Store(db)
     known = set(db.execute("SELECT url, digest FROM captures"))
     new = [capture for key, capture in listed.items() if key not in known]
-    store.pass_over(capture for capture in new if capture.role not in _ROLES)
     wanted = [capture for capture in new if capture.role in _ROLES]
-    with closing(_outcomes(captures, wanted, workers)) as outcomes:
+    with Store(db) as store, closing(_outcomes(captures, wanted, workers)) as outcomes:
+        store.pass_over(capture for capture in new if capture.role not in _ROLES)
         for done, (capture, outcome) in enumerate(outcomes, 1):
             _enter(store, capture, outcome)
             progress(done, len(wanted))
-    store.answer_pages()
+        store.answer_pages()
     return len(wanted)
 
 

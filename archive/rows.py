@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from archive.captures import Capture
@@ -22,17 +23,19 @@ _WIDE = {
     "requests": ("natural_person", "business", "research", "nonprofit", "legal_service", "other_org", "total"),
     "remedies": ("upheld", "corrected", "other_result", "pending", "total"),
 }
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _BIGGEST = 2**63 - 1  # SQLite's; a longer number is kept as REAL, and cell_notes keep what is printed
 
 
 class ContradictoryReportError(ValueError):
-    """A report gives two values for one cell. Met by the build, which keeps the capture as a failure."""
+    """A report gives one cell twice. Met by the build, which keeps the capture as a failure."""
 
 
+@lru_cache(maxsize=1024)  # most cells of a report are 0, and each is asked for several times
 def number(value: Decimal) -> int | float:
     """Return *value* as an int where it is integral, otherwise as the nearest float."""
-    if value == value.to_integral_value() and abs(value) <= _BIGGEST:
-        return int(value)
+    if abs(value) <= _BIGGEST and (whole := int(value)) == value:
+        return whole
     return float(value)
 
 
@@ -126,14 +129,22 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
 # --- Tables -------------------------------------------------------------------------------------------------------------
 
 
+def refuse_doubles(report: Report) -> None:
+    """Raise ContradictoryReportError where two cells of *report* have one address."""
+    if len({cell.address for cell in report.cells}) < len(report.cells):
+        for address, times in Counter(cell.address for cell in report.cells).items():
+            if times > 1:
+                raise ContradictoryReportError(f"the cell {'/'.join(address)} was read {times} times")
+
+
 def fingerprint(report: Report) -> str:
     """Return the digest of the cells (address, value, status, unit) and findings of *report*, whatever their order.
 
     Prose and places are left out: a page and a PDF of one report differ in both.
     """
-    cells = sorted((*cell.address, repr(_value(cell)), cell.status, cell.unit or "") for cell in report.cells)
+    cells = sorted((cell.table, cell.row, cell.column, _value(cell), cell.status, cell.unit) for cell in report.cells)
     findings = sorted((found.rule, found.verdict, sorted(found.cells)) for found in report.findings)
-    return hashlib.sha256(json.dumps([cells, findings]).encode()).hexdigest()
+    return hashlib.sha256(repr((cells, findings)).encode()).hexdigest()
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -147,24 +158,20 @@ def organization_row(report: Report) -> Row:
     return one.id, one.name, one.division_code, one.level, one.type, one.scope
 
 
-def report_row(key: str, report: Report, capture: Capture) -> Row:
-    """Return the row of `reports` for *report* read from *capture*, entered as the only version."""
+def report_row(key: str, report: Report, capture: Capture, mark: str) -> Row:
+    """Return the row of `reports` for *report* read from *capture*, with the fingerprint *mark*, as the only version."""
     many = counts(report)
     kinds = ("value", "blank", "not_applicable", "missing", "unreadable", "error", "warn", "info")
     return (
         *(key, report.organization.id, report.year, 1, 1, report.title, report.organization.name),
         *(report.organization.scope, report.form, report.published),
-        *(capture.digest, capture.url, capture.fetched_at, READER_VERSION, fingerprint(report)),
+        *(capture.digest, capture.url, capture.fetched_at, READER_VERSION, mark),
         *(many.get(kind, 0) for kind in kinds),
     )
 
 
 def report_rows(key: str, report: Report, capture: Capture) -> Rows:
-    """Return the rows of every table that hangs on the report *key*, in the order of the columns of schema.sql.
-
-    Raises ContradictoryReportError where two cells have one address.
-    """
-    _refuse_doubles(report.cells)
+    """Return the rows of every table that hangs on the report *key*, in the order of the columns of schema.sql."""
     identity = (f"{report.organization.id}-{report.year}", capture.digest, capture.url)
     return {
         "sections": list(_sections(key, identity, report)),
@@ -180,8 +187,9 @@ def report_rows(key: str, report: Report, capture: Capture) -> Rows:
 def is_plain(cell: Cell) -> bool:
     """Whether the value of *cell* says all there is: printed in plain digits, in a column known by its header."""
     return (
-        cell.status == "value"
-        and cell.raw == _digits(_value(cell))
+        cell.value is not None
+        and cell.status == "value"
+        and cell.raw == _digits(cell.value)
         and cell.column_source != "assumed_order"
         and (cell.unit is None or cell.table in ("proactive", "annex"))
     )
@@ -206,15 +214,11 @@ def _value(cell: Cell) -> int | float | None:
     return None if cell.value is None or cell.status != "value" else number(cell.value)
 
 
-def _digits(value: float | None) -> str | None:
-    # What SQLite's CAST AS TEXT gives back: the view `cells` shows it as the raw text of a plain cell.
-    return str(value) if isinstance(value, int) or value is None else f"{value:.15g}"
-
-
-def _refuse_doubles(cells: Sequence[Cell]) -> None:
-    for address, times in Counter(cell.address for cell in cells).items():
-        if times > 1:
-            raise ContradictoryReportError(f"the cell {'/'.join(address)} was read {times} times")
+@lru_cache(maxsize=1024)
+def _digits(value: Decimal) -> str:
+    """Return *value* as SQLite's CAST AS TEXT gives it: the view `cells` shows that as the printed text of a plain cell."""
+    plain = number(value)
+    return str(plain) if isinstance(plain, int) else f"{plain:.15g}"
 
 
 def _row_id(year: int | None, *parts: object) -> int:
@@ -247,7 +251,7 @@ def _note(key: str, cell: Cell) -> Row:
 
 
 def _place_text(where: Place | None) -> str | None:
-    return None if where is None else json.dumps(place(where), ensure_ascii=False, separators=(",", ":"))
+    return None if where is None else _COMPACT.encode(place(where))
 
 
 def _claims(key: str, report: Report) -> Iterator[Row]:

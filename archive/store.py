@@ -1,4 +1,4 @@
-"""Writes what was read into the tables: one transaction a capture, the same rows whatever the order.
+"""Writes what was read into the tables: a report whole or not at all, the same rows whatever the order.
 
 A report is what an organisation reported of a year. Captures with the same cells and findings are one version of it; the
 version with the newest capture is current and owns the plain id.
@@ -6,10 +6,13 @@ version with the newest capture is current and owns the plain id.
 
 import hashlib
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from types import TracebackType
+from typing import Self
 
 from archive import rows
 from archive.captures import Capture
@@ -30,6 +33,7 @@ _ANSWER_PAGES = """
     WHERE role = 'report' AND outcome IN ('not_a_report', 'unreadable', 'read_from_attachment')
       AND EXISTS (SELECT 1 FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read')
 """
+_PATIENCE = 0.5  # seconds: commits are dear (the full-text index is merged at each), readings are dearer
 _SHORT = 8  # digits of a digest in the id of an older version
 _MOVING = "*"  # stands in captures.report, within a transaction, for a version that is being written anew
 
@@ -54,13 +58,27 @@ def add(db: sqlite3.Connection, table: str, lines: Sequence[rows.Row], *, confli
 
 
 class Store:
-    """The tables of *db*, a connection in autocommit mode with foreign keys on."""
+    """The tables of *db*, a connection in autocommit mode with foreign keys on; use it with `with`.
+
+    A transaction ends after a report, never within one, when it is `_PATIENCE` old: a killed build loses no more than that.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._begun = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._db.in_transaction:
+            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
 
     def enter(self, capture: Capture, report: Report) -> None:
-        """Keep *report*, read from *capture*. Raises ContradictoryReportError, having written nothing, where cells contradict."""
+        """Keep *report*, read from *capture*. Raises ContradictoryReportError, having written nothing, where its cells contradict."""
+        rows.refuse_doubles(report)
         new = _version(capture, report)
         with self._transaction():
             versions = self._versions(report)
@@ -97,8 +115,9 @@ class Store:
         # The plain id is given up by one version before another takes it.
         for one in sorted(others, key=lambda one: names[one] == _plain_id(report)):
             self._db.execute("UPDATE reports SET id = ? WHERE id = ? AND id <> ?", (names[one], one.id, names[one]))
-        self._insert(names[new], report, capture)
-        self._db.execute("UPDATE captures SET report = ? WHERE report = ?", (names[new], _MOVING))
+        self._insert(names[new], new.fingerprint, report, capture)
+        if same:
+            self._db.execute("UPDATE captures SET report = ? WHERE report = ?", (names[new], _MOVING))
         self._keep(capture, "read", names[new])
         if others:
             numbers = [(number, int(number == len(names)), names[one]) for number, one in enumerate(sorted(names), 1)]
@@ -111,10 +130,10 @@ class Store:
         )
         self._db.execute("DELETE FROM reports WHERE id = ?", (version.id,))  # and, by cascade, all that hangs on it
 
-    def _insert(self, key: str, report: Report, capture: Capture) -> None:
+    def _insert(self, key: str, mark: str, report: Report, capture: Capture) -> None:
         made = rows.report_rows(key, report, capture)
         add(self._db, "organizations", [rows.organization_row(report)], conflict="OR IGNORE")
-        add(self._db, "reports", [rows.report_row(key, report, capture)])
+        add(self._db, "reports", [rows.report_row(key, report, capture, mark)])
         for table, lines in made.items():
             add(self._db, table, lines)
         texts = [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in made["sections"]]
@@ -125,7 +144,7 @@ class Store:
         """Let the latest report of an organisation say what it is called."""
         latest = self._db.execute(
             "SELECT id FROM reports WHERE organization = ?"
-            "ORDER BY year DESC, fetched_at DESC, value_count DESC, digest DESC, url DESC LIMIT 1",
+            " ORDER BY year DESC, fetched_at DESC, value_count DESC, digest DESC, url DESC LIMIT 1",
             (report.organization.id,),
         ).fetchone()
         if latest == (key,):
@@ -147,14 +166,13 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        if not self._db.in_transaction:
+            self._begun = time.monotonic()
+            self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("PRAGMA defer_foreign_keys = ON")
-            yield
+        yield
+        if time.monotonic() - self._begun > _PATIENCE:
             self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
 
 
 def _plain_id(report: Report) -> str:

@@ -58,7 +58,7 @@ def db():
 def enter(db, read, key="410302-government-2024"):
     tables = {
         "organizations": [rows.organization_row(read)],
-        "reports": [rows.report_row(key, read, CAPTURE)],
+        "reports": [rows.report_row(key, read, CAPTURE, rows.fingerprint(read))],
         **rows.report_rows(key, read, CAPTURE),
         "codebook": rows.codebook_rows(),
     }
@@ -202,7 +202,8 @@ def test_two_values_for_one_cell_are_refused():
     """A report that gives a cell twice is never stored with either."""
     read = replace(report(), cells=(*cells(), Cell(*TOTAL, Decimal(3), "value", "3")))
     with pytest.raises(rows.ContradictoryReportError, match="requests/new_received/total was read 2 times"):
-        rows.report_rows("x", read, CAPTURE)
+        rows.refuse_doubles(read)
+    rows.refuse_doubles(report())
 
 
 def test_fingerprints_tell_versions_apart():

@@ -2,7 +2,7 @@
 
 import itertools
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -149,7 +149,18 @@ def test_nothing_is_written_of_a_report_that_contradicts_itself(db):
     with pytest.raises(ContradictoryReportError):
         store.enter(capture("a", 1), replace(report(), cells=(*cells(), Cell(*TOTAL, Decimal(1), "value", "1"))))
     assert everything(db) == before
+
+
+def test_a_block_that_fails_leaves_nothing(db):
+    """What a build has not committed when it fails is not half there."""
+    with suppress(KeyError), Store(db) as store:
+        store.enter(capture("a", 1), printed(1))
+        raise KeyError
+    assert versions(db) == []
+    with Store(db) as store:
+        store.enter(capture("a", 1), printed(1))
     assert not db.in_transaction
+    assert len(versions(db)) == 1
 
 
 def test_a_page_is_answered_by_its_attachment(db):
