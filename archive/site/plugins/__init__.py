@@ -1,0 +1,7 @@
+"""The pages of the site, and what it changes in Datasette. A page is added as a module here and a name in PLUGINS."""
+
+from types import ModuleType
+
+from archive.site.plugins import cells, front, look, mishaps, privacy, renewal, report, reports, rules, search
+
+PLUGINS: tuple[ModuleType, ...] = (front, report, reports, search, rules, cells, look, mishaps, privacy, renewal)

@@ -1,0 +1,22 @@
+"""Cells of Datasette's own tables: the id of a report leads to its page."""
+
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from markupsafe import Markup
+
+from archive.site.page import report_path
+
+# Where the id of a report stands: in columns of this name anywhere, and as the key of these tables.
+_COLUMN = "report"
+_KEYS = {("reports", "id"), ("report_list", "id")}
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """Link the id of a report to its page."""
+    key = value["value"] if isinstance(value, dict) else value  # a dict where Datasette has looked up the title
+    if isinstance(key, str) and key and (column == _COLUMN or (table, column) in _KEYS):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(report_path(key)), key)
+    return None
