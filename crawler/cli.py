@@ -1,0 +1,226 @@
+"""The command `gongkai`: options in, library calls out, errors as one sentence. What a command needs is imported when it runs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler import telling
+
+_DIRECTORY = click.option(
+    "-d",
+    "--directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="gongkai-archive",
+    envvar="GONGKAI_ARCHIVE",
+    show_default=True,
+    show_envvar=True,
+    help="The archive directory 档案目录.",
+)
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(package_name="gongkai")
+def main() -> None:
+    """公开 Gongkai: the open archive of China's annual reports on government information disclosure.
+
+    全国政府信息公开工作年度报告开放档案。
+
+    \b
+    A first look:        gongkai demo
+    A file of your own:  gongkai add report.pdf && gongkai build && gongkai serve
+    """
+
+
+@main.command(epilog="Example: gongkai demo --no-serve")
+@click.option("-d", "--directory", type=click.Path(file_okay=False, path_type=Path), default="gongkai-demo", show_default=True)
+@click.option("--serve/--no-serve", default=True, help="Serve the archive when it is built, until Ctrl-C.", show_default=True)
+@click.option("--port", default=8001, show_default=True, help="Port of the published archive.")
+def demo(directory: Path, *, serve: bool, port: int) -> None:
+    """Crawl an invented county on loopback, build its archive and serve it 演示."""
+    from archive.serve import serve as publish
+    from crawler.demo.run import run
+
+    with _one_sentence():
+        for line in run(directory, progress=_progress):
+            click.echo(line)
+        if serve:
+            publish(directory, port=port)
+
+
+@main.command(epilog="Example: GONGKAI_CONTACT=you@example.org gongkai crawl http://www.example.gov.cn/")
+@click.argument("homes", nargs=-1, metavar="[URL]...")
+@_DIRECTORY
+@click.option("--contact", envvar="GONGKAI_CONTACT", show_envvar=True, help="Whom a site's operator can write to.")
+def crawl(homes: tuple[str, ...], directory: Path, contact: str | None) -> None:
+    """Walk sites from their home pages to their annual reports, and keep what was fetched 采集.
+
+    Without URLs: every site of the register that is open.
+    """
+    from crawler.crawl import crawl as run
+
+    with _one_sentence():
+        summary = run(directory, homes, contact=contact, progress=sys.stderr.isatty())
+        _tell(telling.crawled(summary))
+        _fail_if(summary.failures)
+
+
+@main.command(epilog="Example: gongkai add 2024年度报告.pdf --url http://www.example.gov.cn/2024.pdf --date 2025-01-20")
+@_FILES
+@_DIRECTORY
+@click.option("--url", help="Where the file was published (one file only). Without it: urn:sha256:<digest>.")
+@click.option("--date", help="When it was fetched: 2025-01-20 or 2025-01-20T08:00:00Z. Without it: now.")
+def add(files: tuple[Path, ...], directory: Path, url: str | None, date: str | None) -> None:
+    """Take files into the archive as captures 收入文件."""
+    from crawler.intake import take
+
+    if url and len(files) > 1:
+        raise click.UsageError(f"--url names one document, and {len(files)} files were given: add them one by one.")
+    with _one_sentence():
+        results = list(take(files, directory, url=url, date=date))
+        _tell(telling.taken(result) for result in results)
+        _fail_if(any(result.error for result in results))
+
+
+@main.command(epilog="Example: gongkai parse report.html --json | jq .year")
+@_FILES
+@click.option("--json", "as_json", is_flag=True, help="A line of JSON a file, as docs/report.md describes.")
+def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Read reports and print what they say; keeps nothing 解析."""
+    from archive.rows import to_json
+
+    failed = False
+    for file, outcome in _read(files):
+        failed |= outcome.report is None
+        if not as_json:
+            _tell(telling.parsed(file, outcome))
+            continue
+        failure = {"file": file, "error": outcome.error}
+        click.echo(json.dumps(to_json(file, outcome.report) if outcome.report else failure, ensure_ascii=False))
+    _fail_if(failed)
+
+
+@main.command(epilog="Example: gongkai check report.pdf")
+@_FILES
+def check(files: tuple[Path, ...]) -> None:
+    """Judge reports by the rules before or after they are published; exit status 1 on an error 核验."""
+    failed = False
+    for file, outcome in _read(files):
+        _tell(telling.checked(file, outcome))
+        findings = outcome.report.findings if outcome.report else ()
+        failed |= outcome.report is None or any(f.verdict == "fail" and f.severity == "error" for f in findings)
+    _fail_if(failed)
+
+
+@main.command(epilog="Example: gongkai build -d my-archive")
+@_DIRECTORY
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
+def build(directory: Path, workers: int | None) -> None:
+    """Read what was captured and bring archive.db up to date; a second build writes nothing 建库."""
+    from archive.build import build as run
+
+    with _one_sentence(), _progress("reading 读取") as progress:
+        summary = run(directory, workers=workers, progress=progress)
+    _tell(telling.built(summary, directory))
+
+
+@main.command(epilog="Example: gongkai serve -d my-archive --port 8080")
+@_DIRECTORY
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def serve(directory: Path, host: str, port: int) -> None:
+    """Publish archive.db with Datasette, read-only, until Ctrl-C 发布."""
+    from archive.serve import serve as run
+
+    with _one_sentence():
+        run(directory, host=host, port=port)
+
+
+@main.command(epilog="Example: gongkai sites")
+def sites() -> None:
+    """List the register of sites 站点."""
+    from crawler.sites import register
+
+    _tell(telling.site(one) for one in register())
+
+
+@main.command(epilog="Example: gongkai status -d my-archive")
+@_DIRECTORY
+def status(directory: Path) -> None:
+    """Say what the archive holds, what waits, and what failed and why 状态."""
+    from archive.build import build_status
+    from archive.crawl_log import crawl_status
+
+    with _one_sentence():
+        if not directory.is_dir():
+            raise click.UsageError(f"{str(directory)!r} is no archive directory: name one with -d, or make one with gongkai add.")
+        _tell(telling.status(directory, crawl_status(directory), build_status(directory)))
+
+
+@main.command(epilog="Example: gongkai verify -d my-archive")
+@_DIRECTORY
+def verify(directory: Path) -> None:
+    """Read every capture again and compare it with its digest 校验."""
+    from archive.captures import Captures
+
+    with _one_sentence(), Captures(directory) as captures:
+        problems = list(captures.verify())
+        _tell(problems or [f"{sum(1 for _ in captures)} captures, all as they were written 全部完好"])
+    _fail_if(problems)
+
+
+def _read(files: tuple[Path, ...]) -> Iterator[tuple[str, Any]]:
+    """Yield each file, in the order given, with its outcome."""
+    from archive.reading import read_all
+    from crawler.intake import items
+
+    with _one_sentence():
+        outcomes = {outcome.key: outcome for outcome in read_all(items(files))}
+        for file in files:
+            yield str(file), outcomes[str(file)]
+
+
+def _tell(lines: Any) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _fail_if(failed: object) -> None:
+    if failed:
+        sys.exit(1)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal, nothing in a pipe; yields what a library calls with done and total."""
+    with click.progressbar(length=0, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield progress
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Turn what the library raises for a person into one sentence on standard error, with the exit status that it asks for."""
+    from archive.errors import ArchiveError
+
+    try:
+        yield
+    except ArchiveError as error:
+        click.echo(f"gongkai: {error}", err=True)
+        sys.exit(error.exit_status)
+    except OSError as error:
+        click.echo(f"gongkai: {error.strerror or error}: {error.filename or 'no file named'}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The demo from end to end: serve the invented county on loopback, crawl it, build its archive, sum up."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from archive.build import DATABASE, Progress, build
+from crawler import telling
+from crawler.crawl import crawl
+from crawler.demo.server import serve
+
+# Always the same, so that a second demo meets the same URLs.
+_COUNTY_PORT = 8765
+
+
+def run(directory: Path, progress: AbstractContextManager[Progress]) -> Iterator[str]:
+    """Yield what happens, line by line. An archive that is there already is not crawled again: a second demo changes nothing."""
+    if (directory / DATABASE).exists():
+        yield f"{directory} is there already and is not crawled again; delete it to begin anew 已有档案，不再采集"
+    else:
+        directory.mkdir(parents=True, exist_ok=True)
+        with serve(_COUNTY_PORT) as running:
+            yield f"the county of Yunyan, which does not exist, is served at {running.url} 虚构的云砚县"
+            yield from telling.crawled(crawl(directory, [running.url], contact=None, progress=False))
+    with progress as report:
+        summary = build(directory, progress=report)
+    yield from telling.built(summary, directory)
+    yield f"captures 捕获   {directory / 'captures'}"

@@ -1,0 +1,23 @@
+"""Where the real documents lie. They are public but not ours: they are read from outside the project, never copied into it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CORPUS = Path(os.environ.get("GONGKAI_CORPUS", ROOT / "../shared/corpus")).resolve()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real documents (GONGKAI_CORPUS); tests that need it are skipped where it is absent, and CI refuses to start."""
+    if not CORPUS.is_dir():
+        pytest.skip(f"no corpus at {CORPUS}: set GONGKAI_CORPUS; the reader was not judged on real documents")
+    return CORPUS
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end of every run whether the real documents were there."""
+    there = "judged on real documents" if CORPUS.is_dir() else "NOT judged on real documents: set GONGKAI_CORPUS"
+    terminalreporter.write_line(f"corpus {CORPUS}: {there}")
