@@ -9,18 +9,19 @@ from functools import partial
 from pathlib import Path
 
 from archive import workplace
-from archive.captures import Capture, Captures
+from archive.captures import Capture, CaptureError, Captures
 from archive.reading import Item, Outcome, read_all
 from archive.rows import ContradictoryReportError
 from archive.store import Store
 from archive.workplace import DATABASE, BuildError
+from parsers import READER_VERSION
 
 __all__ = ["DATABASE", "BuildError", "BuildStatus", "BuildSummary", "Failure", "build", "build_status"]
 
 Progress = Callable[[int, int], None]
 
 _ROLES = ("report", "attachment")  # what is read; pages lead to reports and are none
-_OK = 200
+_ANSWERED = (None, 200)  # a file that was added has no HTTP status
 _TOTALS = """
     SELECT count(*), total(value_count + blank_count + not_applicable_count + missing_count + unreadable_count),
       total(error_count), total(warning_count), total(info_count)
@@ -58,7 +59,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildStatus:
-    """What `gongkai status` says of archive.db. *unread* captures wait for a build; *reader* is None where there is no archive.db."""
+    """What `gongkai status` says of archive.db. *unread* captures wait for a build.
+
+    *reader* is the version of the reader that made archive.db; None, and nothing counted, where there is none that this one made.
+    """
 
     reader: str | None
     captures: int
@@ -77,7 +81,7 @@ def build(directory: Path, *, workers: int | None = None, progress: Progress | N
     started = time.monotonic()
     with workplace.alone(directory), Captures(directory) as captures:
         listed = {(one.url, one.digest): one for one in captures}
-        changed = not workplace.is_whole(directory, listed)
+        changed = not workplace.is_whole(directory, listed, partial(_can_be_had, captures))
         read = 0
         if changed:
             with workplace.work(directory, listed) as db:
@@ -90,16 +94,15 @@ def build_status(directory: Path) -> BuildStatus:
     """Return what archive.db holds, what waits to be read, and what could not be read. Writes nothing."""
     with Captures(directory) as captures:
         listed = {(one.url, one.digest) for one in captures}
-    path = directory / DATABASE
-    if not path.exists():
+    known = workplace.known(directory)
+    if known is None:
         return BuildStatus(None, len(listed), len(listed), 0, 0, ())
-    with closing(workplace.connect(path)) as db:
-        known = set(db.execute("SELECT url, digest FROM captures"))
+    with closing(workplace.connect(directory / DATABASE)) as db:
         failures = db.execute("SELECT url, name, outcome, reason FROM failures ORDER BY url, digest")
         return BuildStatus(
-            reader=db.execute("SELECT value FROM about WHERE key = 'reader'").fetchone()[0],
+            reader=READER_VERSION,
             captures=len(listed),
-            unread=len(listed - known),
+            unread=len(listed - known.keys()),
             organizations=_one(db, "SELECT count(*) FROM organizations"),
             reports=_one(db, "SELECT count(*) FROM reports WHERE current = 1"),
             failures=tuple(Failure(*row) for row in failures),
@@ -116,9 +119,13 @@ def _take_in(
     """Enter every capture that is not in *db* yet, and return how many were read."""
     known = set(db.execute("SELECT url, digest FROM captures"))
     new = [capture for key, capture in listed.items() if key not in known]
-    wanted = [capture for capture in new if capture.role in _ROLES]
+    wanted = [capture for capture in new if capture.role in _ROLES and capture.status in _ANSWERED]
     with Store(db) as store, closing(_outcomes(captures, wanted, workers)) as outcomes:
-        store.pass_over(capture for capture in new if capture.role not in _ROLES)
+        for capture in new:
+            if capture.role not in _ROLES:
+                store.pass_over(capture)
+            elif capture.status not in _ANSWERED:
+                store.fail(capture, "unreadable", f"The site answered {capture.status} in its place.")
         for done, (capture, outcome) in enumerate(outcomes, 1):
             _enter(store, capture, outcome)
             progress(done, len(wanted))
@@ -130,7 +137,7 @@ def _outcomes(
     captures: Captures, wanted: Sequence[Capture], workers: int | None
 ) -> Generator[tuple[Capture, Outcome], None, None]:
     items = (
-        Item(str(number), partial(_body, captures, capture), capture.media_type, capture.url)
+        Item(str(number), partial(captures.body, capture), capture.media_type, capture.url)
         for number, capture in enumerate(wanted)
     )
     with closing(read_all(items, workers=workers)) as outcomes:
@@ -138,10 +145,12 @@ def _outcomes(
             yield wanted[int(outcome.key)], outcome
 
 
-def _body(captures: Captures, capture: Capture) -> bytes:
-    if capture.status not in (None, _OK):
-        raise ValueError(f"the site answered {capture.status}.")
-    return captures.body(capture)
+def _can_be_had(captures: Captures, capture: Capture) -> bool:
+    try:
+        captures.body(capture)
+    except CaptureError:
+        return False
+    return True
 
 
 def _enter(store: Store, capture: Capture, outcome: Outcome) -> None:

@@ -36,7 +36,7 @@ _CONTEXT.set_forkserver_preload([READ.partition(":")[0], "archive.worker"])
 class Item:
     """A document to read. *body* may be a function that fetches the bytes when a worker is free for them.
 
-    It may fail with OSError, ValueError or RuntimeError: then the item is unreadable.
+    It may fail with OSError, ValueError or RuntimeError: then the item is damaged.
     """
 
     key: str
@@ -143,7 +143,7 @@ class _Pool:
         try:
             body = item.body if isinstance(item.body, bytes) else item.body()
         except (OSError, RuntimeError, ValueError) as error:
-            yield Outcome(item.key, error=f"Its bytes could not be fetched: {error}", result="unreadable")
+            yield Outcome(item.key, error=f"Its bytes could not be fetched: {error}", result="damaged")
             return
         if len(body) > self._limits.size:
             allowed = self._limits.size // MEGABYTE

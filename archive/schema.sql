@@ -198,7 +198,7 @@ CREATE TABLE captures ( -- 抓取的原件 / What was captured, as it came
   warc TEXT, -- 所在的 WARC 文件 / The WARC file that keeps it
   offset INTEGER, -- 在该文件中的位置 / Where in that file
   report TEXT REFERENCES reports (id) ON UPDATE CASCADE, -- 读成的报告 / The report it was read into
-  outcome TEXT NOT NULL, -- read 已读，not_a_report 不是报告，unreadable 读不出，read_from_attachment 已由附件读出，not_read 不须读 / What became of it
+  outcome TEXT NOT NULL, -- read 已读，not_a_report 不是报告，unreadable 读不出，damaged 所存已损坏，read_from_attachment 已由附件读出，not_read 不须读 / What became of it
   reason TEXT, -- 原因 / Why it was not read
   PRIMARY KEY (url, digest)
 ) STRICT, WITHOUT ROWID;
@@ -306,12 +306,12 @@ CREATE VIEW failures ( -- 应是报告而未能读出的原件 / Captures that s
   site, -- 站点 / Site
   title, -- 题名 / Title
   name, -- 文件名 / File name
-  outcome, -- not_a_report 不是报告，unreadable 读不出 / What became of it
+  outcome, -- not_a_report 不是报告，unreadable 读不出，damaged 所存已损坏 / What became of it
   reason -- 原因 / Why
 ) AS
 SELECT c.url, c.digest, c.fetched_at, c.site, c.title, c.name, c.outcome, c.reason
 FROM captures AS c
 -- An attachment that is no report is no failure where its page, or another attachment of that page, was read.
-WHERE c.outcome IN ('not_a_report', 'unreadable') AND NOT (c.role = 'attachment' AND EXISTS (
+WHERE c.outcome IN ('not_a_report', 'unreadable', 'damaged') AND NOT (c.role = 'attachment' AND EXISTS (
   SELECT 1 FROM captures AS p WHERE p.url = c.via AND p.outcome IN ('read', 'read_from_attachment')
 ));

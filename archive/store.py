@@ -8,7 +8,7 @@ import hashlib
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from types import TracebackType
@@ -30,7 +30,7 @@ _ANSWER_PAGES = """
       SELECT a.report FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read'
       ORDER BY a.fetched_at DESC, a.digest DESC, a.url DESC LIMIT 1
     )
-    WHERE role = 'report' AND outcome IN ('not_a_report', 'unreadable', 'read_from_attachment')
+    WHERE role = 'report' AND outcome IN ('not_a_report', 'unreadable', 'damaged', 'read_from_attachment')
       AND EXISTS (SELECT 1 FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read')
 """
 _PATIENCE = 0.5  # seconds: commits are dear (the full-text index is merged at each), readings are dearer
@@ -93,11 +93,10 @@ class Store:
         with self._transaction():
             self._keep(capture, result, reason=reason)
 
-    def pass_over(self, captures: Iterable[Capture]) -> None:
-        """Keep *captures* as ones that are not to be read."""
+    def pass_over(self, capture: Capture) -> None:
+        """Keep *capture* as one that is not to be read."""
         with self._transaction():
-            for capture in captures:
-                self._keep(capture, "not_read")
+            self._keep(capture, "not_read")
 
     def answer_pages(self) -> None:
         """Mark the pages that are no reports themselves and lead to an attachment that is."""

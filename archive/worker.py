@@ -16,7 +16,9 @@ from parsers.report import Report
 
 MEGABYTE = 2**20
 
-Result = Literal["read", "not_a_report", "unreadable"]
+Result = Literal["read", "not_a_report", "unreadable", "damaged"]
+"""What became of a document; `damaged` where its bytes could not be had, which may pass."""
+
 Reader = Callable[[bytes, str | None, str | None], Report]
 
 _GRACE = 2  # seconds after which a worker that nobody watches any more ends itself

@@ -9,13 +9,14 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from archive import rows, schema
 from archive.captures import Capture
+from archive.errors import ArchiveError
 from archive.store import add
 from parsers import READER_VERSION
 from parsers.checks import RULES
@@ -28,6 +29,7 @@ Listed = Mapping[tuple[str, str], Capture]
 
 _WORK = "archive.db.part"
 _LOCK = "archive.db.lock"
+_UNREAD = ("not_read", "damaged")
 _KEPT = (
     "SELECT digest, url, fetched_at, media_type, status, size, role, title, name, via, site, warc, offset, outcome"
     " FROM captures"
@@ -39,7 +41,7 @@ _UPDATE = (
 )
 
 
-class BuildError(RuntimeError):
+class BuildError(ArchiveError):
     """The build cannot begin. The message is one sentence that names the value and the cure."""
 
 
@@ -61,16 +63,27 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def is_whole(directory: Path, listed: Listed) -> bool:
-    """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*."""
-    path = directory / DATABASE
-    if (directory / _WORK).exists() or not path.exists():
+def is_whole(directory: Path, listed: Listed, mended: Callable[[Capture], bool]) -> bool:
+    """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*.
+
+    *mended* is asked whether a capture that was damaged can be had now.
+    """
+    kept = None if (directory / _WORK).exists() else known(directory)
+    if kept is None or {key: one for key, (one, _) in kept.items()} != listed:
         return False
+    return not any(outcome == "damaged" and mended(one) for one, outcome in kept.values())
+
+
+def known(directory: Path) -> dict[tuple[str, str], tuple[Capture, str]] | None:
+    """Return the captures in archive.db and what became of each; None where it is not there, damaged, or otherwise made."""
+    path = directory / DATABASE
+    if not path.exists():
+        return None
     try:
         with closing(connect(path)) as db:
-            return _is_ours(db) and {key: one for key, one, _ in _kept(db)} == listed
+            return {key: (one, outcome) for key, one, outcome in _kept(db)} if _is_ours(db) else None
     except sqlite3.DatabaseError:
-        return False  # damaged: it is made anew
+        return None
 
 
 @contextmanager
@@ -126,7 +139,7 @@ def _usable(path: Path, listed: Listed) -> bool:
     try:
         with closing(_writable(path)) as db:
             return _is_ours(db) and all(
-                outcome == "not_read" or (key in listed and _read_with(one) == _read_with(listed[key]))
+                outcome in _UNREAD or (key in listed and _read_with(one) == _read_with(listed[key]))
                 for key, one, outcome in _kept(db)
             )
     except sqlite3.DatabaseError:
@@ -152,10 +165,14 @@ def _read_with(capture: Capture) -> tuple[object, ...]:
 
 
 def _refresh(db: sqlite3.Connection, listed: Listed) -> None:
-    """Take over what the index now says of captures: those not read are entered anew, the others keep their readings."""
+    """Take over what the index now says of captures: those not read are entered anew, the others keep their readings.
+
+    What was damaged is tried again: the file may have been put back.
+    """
     differing = [key for key, one, _ in _kept(db) if listed.get(key) != one]
     db.execute("BEGIN IMMEDIATE")
     db.executemany("DELETE FROM captures WHERE url = ? AND digest = ? AND outcome = 'not_read'", differing)
+    db.execute("DELETE FROM captures WHERE outcome = 'damaged'")
     db.executemany(_UPDATE, [asdict(listed[key]) for key in differing if key in listed])
     db.execute("COMMIT")
 

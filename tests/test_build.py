@@ -17,7 +17,7 @@ import pytest
 from archive_rows import ask, everything, opened
 
 from archive import rows
-from archive.build import BuildError, build, build_status
+from archive.build import BuildError, BuildStatus, build, build_status
 from archive.captures import Captures, Exchange
 from archive.search import escape
 from archive.workplace import alone
@@ -188,17 +188,32 @@ def test_captures_that_are_gone_leave_no_rows(archive):
     assert len(ask(archive, "SELECT id FROM reports")) == 1
 
 
-def test_a_damaged_capture_is_a_failure(archive):
-    """Bytes that are no longer those once kept are not read; the failure says so, and the rest goes on."""
-    file, offset = ask(archive, "SELECT warc, offset FROM captures WHERE url = ?", f"{HOST}/3")[0]
+def test_a_damaged_capture_is_read_when_it_is_put_back(archive):
+    """Bytes that are no longer those once kept are a failure, and the rest goes on; put back they are read by the next build."""
+    before = kept(archive)
+    name, offset = ask(archive, "SELECT warc, offset FROM captures WHERE url = ?", f"{HOST}/3")[0]
     (archive / "archive.db").unlink()
-    with (archive / "captures" / file).open("r+b") as handle:
-        handle.seek(offset + 300)
-        handle.write(b"\0" * 50)
+    file = archive / "captures" / name
+    whole = file.read_bytes()
+    file.write_bytes(whole[: offset + 300] + bytes(50) + whole[offset + 350 :])
     summary = build(archive)
     assert (summary.reports, summary.failures) == (9, 4)
     (failure,) = [one for one in build_status(archive).failures if one.url == f"{HOST}/3"]
-    assert "could not be fetched" in str(failure.reason)
+    assert failure.outcome == "damaged"
+    assert not build(archive).changed
+    file.write_bytes(whole)
+    assert build(archive).read == 1
+    assert kept(archive) == before
+
+
+def test_an_answer_that_is_no_page_is_a_failure(tmp_path):
+    """What a site sent in place of a report, with another status than 200, is not read as one."""
+    with Captures(tmp_path) as captures:
+        body = generate(1, format="html").body
+        error = Exchange(f"{HOST}/1", 404, "Not Found", (("Content-Type", "text/html"),), body)
+        captures.add_response(error, role="report")
+    assert build(tmp_path).reports == 0
+    assert [one.reason for one in build_status(tmp_path).failures] == ["The site answered 404 in its place."]
 
 
 def warcs(directory):
@@ -242,10 +257,12 @@ def test_an_archive_without_captures(tmp_path):
 
 
 def test_status_before_any_build(tmp_path):
-    """Before the first build every capture is unread."""
+    """Before the first build, or where archive.db is damaged, every capture is unread."""
     add(tmp_path / "a", 1)
-    status = build_status(tmp_path / "a")
-    assert (status.reader, status.captures, status.unread, status.failures) == (None, 1, 1, ())
+    unread = BuildStatus(reader=None, captures=1, unread=1, organizations=0, reports=0, failures=())
+    assert build_status(tmp_path / "a") == unread
+    (tmp_path / "a" / "archive.db").write_bytes(b"no database")
+    assert build_status(tmp_path / "a") == unread
 
 
 def test_no_directory_and_two_builds(tmp_path):

@@ -175,7 +175,7 @@ def test_a_page_is_answered_by_its_attachment(db):
     store.fail(capture("f", 1, "f.doc", role="attachment", via=whole.url), "unreadable", "a form")
     store.fail(capture("0", 1, "0.doc", role="attachment", via=page.url), "unreadable", "a form")
     store.fail(capture("1", 1, "1.doc", role="attachment", via=lost.url), "unreadable", "a form")
-    store.pass_over([capture("2", 1, "list.html", role="page")])
+    store.pass_over(capture("2", 1, "list.html", role="page"))
     for _ in range(2):
         store.answer_pages()
         found = "SELECT outcome, report FROM captures WHERE url = ?"

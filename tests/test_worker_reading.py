@@ -96,13 +96,13 @@ def test_left_over_memory_does_not_pass_to_the_next_document():
 
 
 def test_bytes_that_cannot_be_fetched():
-    """A capture whose bytes are damaged is an unreadable document; the rest goes on."""
+    """A capture whose bytes cannot be had is damaged; the rest goes on."""
 
     def damaged() -> bytes:
         raise ValueError("digest differs")
 
     results = list(read_all([Item("bad", damaged), Item("good", b"good")], read=READ, limits=QUICK))
-    assert [(one.key, one.result) for one in results] == [("bad", "unreadable"), ("good", "read")]
+    assert [(one.key, one.result) for one in results] == [("bad", "damaged"), ("good", "read")]
     assert "digest differs" in results[0].error
 
 
