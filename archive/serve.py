@@ -13,6 +13,8 @@ import uvicorn
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from archive.errors import ArchiveError
+from archive.errors import ArchiveError
 from archive.site.metadata import metadata
 from archive.site.page import DATABASE
 from archive.site.plugins import PLUGINS
@@ -37,7 +39,7 @@ _SETTINGS = {
 }
 
 
-class ServeError(RuntimeError):
+class ServeError(ArchiveError):
     """The archive cannot be served. The message is one sentence that names the value and the cure."""
 
 
@@ -75,7 +77,8 @@ def serve(
     with _listening(host, port) as listener:
         address = f"http://{_in_url(host)}:{listener.getsockname()[1]}/"
         server = _Server(
-            uvicorn.Config(site.app(), log_level="warning", lifespan="on"), _announce(address, open_browser, on_ready)
+            uvicorn.Config(site.app(), log_level="warning", lifespan="on"),
+            _announce(address, open_browser=open_browser, on_ready=on_ready),
         )
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
@@ -94,7 +97,7 @@ class _Server(uvicorn.Server):
         self._announce()
 
 
-def _announce(address: str, open_browser: bool, on_ready: Callable[[str], None] | None) -> Callable[[], None]:
+def _announce(address: str, *, open_browser: bool, on_ready: Callable[[str], None] | None) -> Callable[[], None]:
     def announce() -> None:
         if on_ready:
             on_ready(address)

@@ -25,7 +25,7 @@ def metadata() -> dict[str, Any]:
     return said
 
 
-def _queries() -> Iterator[tuple[str, dict[str, str]]]:
+def _queries() -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the saved queries: a file each, whose first line is its title and whose second says what it gives."""
     for file in sorted((files(__package__) / "queries").iterdir(), key=lambda file: file.name):
         head = _HEAD.match(file.read_text(encoding="utf-8"))
@@ -33,4 +33,4 @@ def _queries() -> Iterator[tuple[str, dict[str, str]]]:
             raise ValueError(f"{file.name} must begin with '-- title / title' and '-- description / description'")
         sql = file.read_text(encoding="utf-8")[head.end() :].strip()
         # The number in front of the name is the order in which they are listed.
-        yield file.name.partition("-")[2].removesuffix(".sql"), {**head.groupdict(), "sql": sql}
+        yield file.name.partition("-")[2].removesuffix(".sql"), {**head.groupdict(), "sql": sql, "hide_sql": True}

@@ -6,9 +6,13 @@ from urllib.parse import quote
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from pluggy import HookimplMarker
 
 DATABASE = "archive"
 """The name under which Datasette serves archive.db."""
+
+hookimpl = HookimplMarker("datasette")
+"""Marks what Datasette is to call: the same as datasette.hookimpl, and typed."""
 
 Row = Mapping[str, Any]
 

@@ -200,7 +200,7 @@ def _home(finding: Finding, layouts: Sequence[Layout]) -> str | None:
 
 
 def _parts(sections: Sequence[Row], grids: Sequence[Grid]) -> tuple[Part, ...]:
-    """The sections as they stand, each table under its own; a table whose section is not printed comes where it would stand."""
+    """Return the sections as they stand, each table under its own; a table whose section is not printed comes where it would stand."""
     waiting = {grid.table.section: grid for grid in grids}
     printed = {section["number"] for section in sections}
     absent = sorted(waiting.keys() - printed)

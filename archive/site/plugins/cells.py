@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from markupsafe import Markup
 
-from archive.site.page import report_path
+from archive.site.page import hookimpl, report_path
 
 # Where the id of a report stands: in columns of this name anywhere, and as the key of these tables.
 _COLUMN = "report"

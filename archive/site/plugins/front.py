@@ -1,10 +1,9 @@
 """The front page: what this is, how much there is, and the ways in."""
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.site.page import DATABASE, Row, render, row, rows
+from archive.site.page import DATABASE, Row, hookimpl, render, row, rows
 
 _COUNTS = """
     SELECT count(*) AS reports, count(DISTINCT organization) AS organizations, count(DISTINCT year) AS years,

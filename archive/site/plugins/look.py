@@ -3,10 +3,9 @@
 from hashlib import sha256
 from importlib.resources import files
 
-from datasette import hookimpl
 from jinja2 import Environment
 
-from archive.site.page import report_path
+from archive.site.page import hookimpl, report_path
 
 
 @hookimpl

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from datasette import hookimpl
 from datasette.utils.asgi import NotFound
+
+from archive.site.page import hookimpl
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -14,8 +15,10 @@ _HEADERS = (
     # Datasette's own pages carry small scripts and styles inline; the pages of the site need none.
     (
         b"content-security-policy",
-        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-        b" object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+        (
+            b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            b" object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        ),
     ),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),

@@ -1,16 +1,14 @@
 """A build that ends while the site is up: the new archive.db is served from the next request on."""
 
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 
-from archive.site.page import DATABASE
+from archive.site.page import DATABASE, hookimpl
 from archive.site.plugins.privacy import App, Message, Send
 
 
@@ -36,7 +34,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def _stamp(datasette: Datasette) -> tuple[int, int, int] | None:
     """Return what tells one archive.db from another; None while there is none (then the open one is served on)."""
     try:
-        found = os.stat(datasette.get_database(DATABASE).path)
+        found = Path(datasette.get_database(DATABASE).path).stat()
     except FileNotFoundError:
         return None
     return found.st_ino, found.st_mtime_ns, found.st_size

@@ -2,11 +2,10 @@
 
 from urllib.parse import unquote
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.site.page import render
+from archive.site.page import hookimpl, render
 from archive.site.records import load
 
 # What the six sections are about; Chinese headings are shown as each report prints them.

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Sequence
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.site.page import Row, page_number, render, row, rows
+from archive.site.page import Row, hookimpl, page_number, render, row, rows
 
 _PAGE = 40
 _MATCH = """

@@ -1,10 +1,9 @@
 """/rules: every rule that the reports are held to, in both languages, and how often each found something."""
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.site.page import render, rows
+from archive.site.page import hookimpl, render, rows
 
 _RULES = """
     SELECT u.*, coalesce(f.failed, 0) AS failed, coalesce(f.uncertain, 0) AS uncertain, coalesce(f.open, 0) AS open

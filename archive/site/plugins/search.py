@@ -3,14 +3,13 @@
 import re
 import sqlite3
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from markupsafe import Markup, escape
 
 from archive.search import SPACE
 from archive.search import escape as fts_query
-from archive.site.page import page_number, render, row, rows
+from archive.site.page import Row, hookimpl, page_number, render, row, rows
 
 _PAGE = 20
 _TOO_MANY_TO_RANK = 20_000  # ranking reads every hit: above this a page would take more than a second
@@ -70,7 +69,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
     return await render(datasette, request, "search.html", context)
 
 
-async def _passage(datasette: Datasette, hit: dict[str, str]) -> dict[str, object]:
+async def _passage(datasette: Datasette, hit: Row) -> dict[str, object]:
     where = await row(datasette, _WHERE, id=hit["id"]) or {}
     return {**where, "id": hit["id"], "heading": _marked(hit["heading"]), "passage": _marked(hit["passage"])}
 

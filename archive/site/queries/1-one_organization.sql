@@ -1,5 +1,5 @@
 -- 一个机关历年数据 / One organisation through the years
--- organization 填机关名称的一部分或机关编号，例如“老城区”；每年一行 / Fill in part of a name or an id; one row for each year
+-- organization 填机关名称的一部分或机关编号，例如“人民政府”；每年一行 / Fill in part of a name or an id; one row for each year
 SELECT
   r.id AS report, o.name AS 机关, r.year AS 年度,
   n.total AS 新收申请, c.total AS 上年结转, g.total AS 予以公开, p.total AS 部分公开, t.total AS 办结总计, k.total AS 结转下年,
