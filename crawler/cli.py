@@ -31,15 +31,17 @@ def main() -> None:
 
     全国政府信息公开工作年度报告开放档案。
 
-    \b
-    A first look:        gongkai demo
-    A file of your own:  gongkai add report.pdf && gongkai build && gongkai serve
+    A first look: gongkai demo. A file of your own: gongkai add report.pdf && gongkai build && gongkai serve
     """
 
 
 @main.command(epilog="Example: gongkai demo --no-serve")
-@click.option("-d", "--directory", type=click.Path(file_okay=False, path_type=Path), default="gongkai-demo", show_default=True)
-@click.option("--serve/--no-serve", default=True, help="Serve the archive when it is built, until Ctrl-C.", show_default=True)
+@click.option(
+    "-d", "--directory", type=click.Path(file_okay=False, path_type=Path), default="gongkai-demo", show_default=True
+)
+@click.option(
+    "--serve/--no-serve", default=True, help="Serve the archive when it is built, until Ctrl-C.", show_default=True
+)
 @click.option("--port", default=8001, show_default=True, help="Port of the published archive.")
 def demo(directory: Path, *, serve: bool, port: int) -> None:
     """Crawl an invented county on loopback, build its archive and serve it 演示."""
@@ -158,7 +160,9 @@ def status(directory: Path) -> None:
 
     with _one_sentence():
         if not directory.is_dir():
-            raise click.UsageError(f"{str(directory)!r} is no archive directory: name one with -d, or make one with gongkai add.")
+            raise click.UsageError(
+                f"{str(directory)!r} is no archive directory: name one with -d, or make one with gongkai add."
+            )
         _tell(telling.status(directory, crawl_status(directory), build_status(directory)))
 
 

@@ -29,7 +29,8 @@ def parsed(file: str, outcome: Outcome) -> Iterator[str]:
     report = outcome.report
     statuses = Counter(cell.status for cell in report.cells)
     yield f"{file}: {report.title or 'no title 无标题'}"
-    yield f"  organisation 机关 {report.organization.name or '?'} ({report.organization.id}), year 年度 {report.year or '?'}, form 表式 {report.form}"
+    yield f"  organisation 机关 {report.organization.name or '?'} ({report.organization.id})"
+    yield f"  year 年度 {report.year or '?'}, form 表式 {report.form or '?'}"
     yield f"  sections 部分 {', '.join(str(s.number) for s in report.sections if s.number)}"
     yield f"  cells 单元格 {', '.join(f'{count} {status}' for status, count in sorted(statuses.items()))}"
     yield f"  findings 发现 {_by_severity(report) or 'none 无'}"
@@ -55,7 +56,8 @@ def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
     yield f"reports 报告    {summary.reports}"
     yield f"cells 单元格    {summary.cells}"
     yield f"findings 发现   {findings or 'none 无'}"
-    yield f"archive 档案    {directory / 'archive.db'} ({'written 已更新' if summary.changed else 'unchanged 无变化'}, {summary.seconds:.1f} s)"
+    written = "written 已更新" if summary.changed else "unchanged 无变化"
+    yield f"archive 档案    {directory / 'archive.db'} ({written}, {summary.seconds:.1f} s)"
 
 
 def archive_status(directory: Path, build: BuildStatus) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 from parsers.claims import Claim
 from parsers.document import Document, Paragraph, UnreadableDocumentError
 from parsers.forms import FORMS, Address, Form
+from parsers.glyphs import fold
 from parsers.organizations import Organization, resolve
 from parsers.sections import Section, divide
 from parsers.tables import Cell, Located, Note, fit, shown_form
@@ -93,10 +94,21 @@ def assemble(document: Document, origin: str) -> Report:
         year=year_of(title or ""),
         form=form.key if form else None,
         published=document.published,
-        sections=sections,
+        sections=tuple(_without_title(sections, title)),
         cells=cells,
         notes=notes,
     )
+
+
+def _without_title(sections: Sequence[Section], title: str | None) -> Iterator[Section]:
+    """Take the lines of the title out of what stands before the first heading; where that is all, take it away."""
+    for section in sections:
+        if section.number is not None or section.heading:
+            yield section
+            continue
+        lines = [line for line in section.text.split("\n") if not (title and fold(line) in fold(title))]
+        if lines:
+            yield Section(None, "", "\n".join(lines))
 
 
 def find_title(document: Document) -> str | None:

@@ -36,7 +36,9 @@ def test_score_is_perfect(corpus):
     """The judge of the corpus finds every cell right, nothing silent, no false alarm, nothing unheard."""
     judge = corpus.parent / "tools" / "score.py"
     command = f"{sys.executable} -m crawler.cli parse --json"
-    done = subprocess.run([sys.executable, judge, "-v", "--command", command, corpus], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, judge, "-v", "--command", command, corpus], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "cells 1207 right 1207 (100.00%) wrong 0 silent 0 alarm 0 unheard 0" in done.stdout
 
@@ -45,7 +47,9 @@ def test_wrecks_are_doubted(corpus):
     """Where labels are lost nobody can read everything; nothing may be silently wrong."""
     judge = corpus.parent / "tools" / "score.py"
     command = f"{sys.executable} -m crawler.cli parse --json"
-    done = subprocess.run([sys.executable, judge, "--command", command, corpus / "wrecks"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, judge, "--command", command, corpus / "wrecks"], capture_output=True, text=True, check=False
+    )
     assert " silent 0 " in done.stdout.splitlines()[-1], done.stdout
 
 
@@ -115,6 +119,12 @@ def test_years_and_names_of_real_titles(corpus):
     lines = table(corpus / "titles.tsv", "\t")
     stated = [line for line in lines if line["report_year"] in line["title"]]
     assert [line["title"] for line in stated if str(year_of(line["title"])) != line["report_year"]] == []
-    named = [line for line in lines if line["organization"] and line["organization"] in line["title"] and "信息公开" in line["title"]]
+    named = [
+        line
+        for line in lines
+        if line["organization"] and line["organization"] in line["title"] and "信息公开" in line["title"]
+    ]
     wrong = [line["title"] for line in named if organization_of(line["title"]) != line["organization"]]
-    assert wrong == ["湖北省咸宁市气象部门2022年政府信息公开工作年度报告"]  # prints the province, which the list leaves out
+    assert wrong == [
+        "湖北省咸宁市气象部门2022年政府信息公开工作年度报告"
+    ]  # prints the province, which the list leaves out

@@ -44,7 +44,9 @@ def test_clean_reports_raise_no_alarm():
     """A clean report has no finding of severity error, and of warn only that it prints the one row of the older form."""
     for seed in SEEDS:
         report = parsers.parse(generate(seed).body)
-        failed = {finding.rule for finding in report.findings if finding.verdict == "fail" and finding.severity != "info"}
+        failed = {
+            finding.rule for finding in report.findings if finding.verdict == "fail" and finding.severity != "info"
+        }
         assert failed <= {"T3-FORM-MIX"}, seed
 
 
@@ -57,7 +59,11 @@ def test_planted_errors_are_found(rule):
         for planted in printed.planted:
             named = [set(f.cells) for f in report.findings if f.rule == rule and f.verdict == "fail"]
             assert any(set(planted.cells) <= cells for cells in named), (seed, rule)
-        wrong = {a for a, cell in printed.cells.items() if (report.by_address[a].value, report.by_address[a].status) != (cell.value, cell.status)}
+        wrong = {
+            a
+            for a, cell in printed.cells.items()
+            if (report.by_address[a].value, report.by_address[a].status) != (cell.value, cell.status)
+        }
         assert wrong <= doubted(report), seed
 
 

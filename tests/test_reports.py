@@ -26,7 +26,10 @@ def test_cells_are_read_as_printed(case):
     """Every cell that the case lists has the listed value and status; a case says in why.txt what it is about."""
     cells = read(case).by_address
     expected = {
-        (line["table"], line["row"], line["column"]): (Decimal(line["value"]) if line["value"] else None, line["status"])
+        (line["table"], line["row"], line["column"]): (
+            Decimal(line["value"]) if line["value"] else None,
+            line["status"],
+        )
         for line in lines(case, "cells.csv")
     }
     actual = {address: (cells[address].value, cells[address].status) for address in expected}
