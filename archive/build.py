@@ -125,7 +125,7 @@ def _take_in(
             if capture.role not in _ROLES:
                 store.pass_over(capture)
             elif capture.status not in _ANSWERED:
-                store.fail(capture, "unreadable", f"The site answered {capture.status} in its place.")
+                store.fail(capture, "unreadable", f"the site answered {capture.status} in its place")
         for done, (capture, outcome) in enumerate(outcomes, 1):
             _enter(store, capture, outcome)
             progress(done, len(wanted))
@@ -160,7 +160,7 @@ def _enter(store: Store, capture: Capture, outcome: Outcome) -> None:
     try:
         store.enter(capture, outcome.report)
     except ContradictoryReportError as error:
-        store.fail(capture, "unreadable", f"The reader contradicts itself: {error}.")
+        store.fail(capture, "unreadable", f"the reader contradicts itself: {error}")
 
 
 def _summary(db: sqlite3.Connection, read: int, *, changed: bool, seconds: float) -> BuildSummary:

@@ -143,11 +143,11 @@ class _Pool:
         try:
             body = item.body if isinstance(item.body, bytes) else item.body()
         except (OSError, RuntimeError, ValueError) as error:
-            yield Outcome(item.key, error=f"Its bytes could not be fetched: {error}", result="damaged")
+            yield Outcome(item.key, error=f"its bytes could not be fetched: {error}", result="damaged")
             return
         if len(body) > self._limits.size:
             allowed = self._limits.size // MEGABYTE
-            sentence = f"It has {len(body)} bytes, more than the {allowed} MB that a document may have."
+            sentence = f"it has {len(body)} bytes, more than the {allowed} MB that a document may have"
             yield Outcome(item.key, error=sentence, result="unreadable")
             return
         self._begin(_Job(item.key, Task(body, item.media_type, item.url)))
@@ -209,8 +209,8 @@ class _Pool:
 
 def _death(code: int, limits: Limits) -> str:
     if code == -signal.SIGALRM:  # the worker's own alarm, or ours
-        return f"Reading it took longer than the {limits.seconds:g} seconds that a document may take."
+        return f"reading it took longer than the {limits.seconds:g} seconds that a document may take"
     memory = f"a document may use {limits.memory // MEGABYTE} MB of memory"
     if code < 0:
-        return f"The process that read it was ended by {signal.Signals(-code).name}; {memory}."
-    return f"The process that read it ended with exit status {code}; {memory}."
+        return f"the process that read it was ended by {signal.Signals(-code).name}; {memory}"
+    return f"the process that read it ended with exit status {code}; {memory}"

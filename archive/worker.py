@@ -86,8 +86,8 @@ def _answer(reader: Reader, task: Task, limits: Limits) -> Answer:
     except MemoryError:
         pass  # answered below, when what the reader held is free again
     except Exception as error:  # noqa: BLE001  bytes from anywhere can make a library raise anything; the rest must go on
-        return Answer("unreadable", error=f"The reader failed on it with {type(error).__name__}: {error}", last=True)
-    sentence = f"Reading it needed more than the {limits.memory // MEGABYTE} MB of memory that a document may use."
+        return Answer("unreadable", error=f"the reader failed on it with {type(error).__name__}: {error}", last=True)
+    sentence = f"reading it needed more than the {limits.memory // MEGABYTE} MB of memory that a document may use"
     return Answer("unreadable", error=sentence, last=True)
 
 

@@ -213,7 +213,7 @@ def test_an_answer_that_is_no_page_is_a_failure(tmp_path):
         error = Exchange(f"{HOST}/1", 404, "Not Found", (("Content-Type", "text/html"),), body)
         captures.add_response(error, role="report")
     assert build(tmp_path).reports == 0
-    assert [one.reason for one in build_status(tmp_path).failures] == ["The site answered 404 in its place."]
+    assert [one.reason for one in build_status(tmp_path).failures] == ["the site answered 404 in its place"]
 
 
 def warcs(directory):
