@@ -22,6 +22,7 @@ from warcio.recordloader import ArcWarcRecord
 from archive import warc
 from archive.capture_index import Capture, CaptureIndex
 from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify
+from archive.errors import ArchiveError
 
 __all__ = ["Capture", "CaptureError", "Captures", "Exchange"]
 
@@ -41,7 +42,7 @@ _LOG_TYPE = "application/x-ndjson"
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-class CaptureError(RuntimeError):
+class CaptureError(ArchiveError):
     """The captures cannot be written or read as asked. The message is one sentence that names the value and the cure."""
 
 

@@ -1,0 +1,81 @@
+"""Crawl sites into an archive, from Python."""
+
+import logging
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from crawler.sites import OPEN, register
+from crawler.spiders.report_spider import ReportSpider, check
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """What a crawl did: fetches by what they were kept as, payload bytes, fetches that failed, links not taken, seconds."""
+
+    sites: int
+    pages: int
+    reports: int
+    attachments: int
+    bytes: int
+    failures: int
+    skipped: int
+    seconds: float
+
+
+def crawl(
+    directory: Path,
+    homes: Sequence[str] = (),
+    *,
+    contact: str | None = None,
+    progress: bool = False,
+    settings: dict[str, Any] | None = None,
+) -> CrawlSummary:
+    """Walk the sites with the home pages *homes* (none: every open site of the register) and keep what they answer in *directory*.
+
+    A crawl that was broken off goes on where it was. *contact* goes into the User-Agent; *settings* are Scrapy's. Raises
+    WrongUseError before anything is fetched, ArchiveError when the archive cannot be written. Once a process: Twisted's reactor
+    cannot be started twice.
+    """
+    homes = list(homes) or [site.home_url for site in register() if site.status == OPEN]
+    began = time.monotonic()
+    spider = _run(directory, homes, {"GONGKAI_CONTACT": contact or "", **(settings or {})}, progress=progress)
+    if progress:
+        sys.stderr.write("\n")
+    done = spider.keeper.tally()
+    return CrawlSummary(
+        len(homes),
+        done.pages,
+        done.reports,
+        done.attachments,
+        done.bytes,
+        done.failures,
+        done.skipped,
+        time.monotonic() - began,
+    )
+
+
+def _run(directory: Path, homes: Sequence[str], settings: dict[str, Any], *, progress: bool) -> ReportSpider:
+    """Run the spider to its end and return it."""
+    check(homes, settings["GONGKAI_CONTACT"], settings.get("JOBDIR"))
+    ours = Settings()
+    ours.setmodule("crawler.settings", priority="project")
+    ours.setdict(settings, priority="cmdline")
+    # It prints a traceback where a host does not answer; the attempt is in the log with its cause.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    process = AsyncCrawlerProcess(ours)
+    crawler = process.create_crawler(ReportSpider)
+    task = process.crawl(crawler, archive=str(directory), url=" ".join(homes), progress=progress)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()):
+        raise error
+    spider = cast("ReportSpider", crawler.spider)
+    if spider.stopped:
+        raise spider.stopped
+    return spider

@@ -1,0 +1,218 @@
+"""What a crawl does with what it fetches: keep it, find the links in it, and enter both. Knows nothing of the network."""
+
+import hashlib
+import re
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+from urllib.parse import urlsplit
+
+from archive import warc
+from archive.captures import Captures, Exchange
+from archive.crawl_log import Attempt, CrawlLog, Job, Skipped
+from crawler import platforms, trouble
+from crawler.platforms.generic import file_name
+from crawler.platforms.page import Kind, Link, Page, clean_url
+from crawler.sites import site_of
+from parsers.charset import decode
+from parsers.title import looks_like_report
+
+LEASE = 1800.0
+"""Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
+
+_LISTS = ("home", "follow", "next")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_FILE_NAME = re.compile(r"filename\s*=\s*\"?([^\";]+)", re.IGNORECASE)
+_NAMED_FILE = re.compile(r"[^/\\\\]+\.\w{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a run has done so far: fetches by what they were kept as, payload bytes, failures, links not taken."""
+
+    pages: int
+    reports: int
+    attachments: int
+    bytes: int
+    failures: int
+    skipped: int
+
+
+class Keeper:
+    """Holds the captures and the crawl log of *directory* during a crawl; ArchiveError where another run holds them."""
+
+    def __init__(self, directory: Path) -> None:
+        self._captures = Captures(directory)
+        self._log = CrawlLog(directory)
+        self._sites: dict[str, str] = {}
+        self._tally: Counter[str] = Counter()
+        try:
+            self._captures.claim()
+        except BaseException:
+            self.close()
+            raise
+
+    def begin(self, homes: Sequence[str], agent: str) -> None:
+        """Begin a run over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew."""
+        self._log.begin(agent)
+        for home in homes:
+            job, column, name = _first_jobs(home)
+            if self._log.ask_for(job, name) and column:
+                self._log.enqueue([column])
+            self._sites[job.host] = job.site
+
+    def lease(self, count: int) -> list[Job]:
+        """Return up to *count* jobs, one a host."""
+        jobs = self._log.lease(count, time.time(), LEASE)
+        self._sites.update((job.host, job.site) for job in jobs)
+        return jobs
+
+    def fetched(self, job: Job, exchange: Exchange) -> None:
+        """Keep the answer to *job* and enter where it leads."""
+        body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
+        failure = trouble.of_answer(job, exchange, body)
+        text = decode(body, _declared(exchange))[0] if _is_html(exchange, body) else None
+        role = "page" if failure else _role(job, text)
+        name = _name(job, exchange) if text is None else None
+        attempt = self._keep(job, exchange, role, name, failure) if body else _failed(job, failure, exchange.status)
+        found = platforms.links(_page(job, exchange.url, text)) if text is not None and not failure else []
+        jobs, skipped = _to_jobs(job, exchange.url, found)
+        self._enter(job, attempt, jobs, skipped, _list_digest(job, found))
+
+    def failed(self, job: Job, error: Exception) -> None:
+        """Enter that *job* had no answer."""
+        self._enter(job, _failed(job, trouble.of_failure(job, error)))
+
+    def robots(self, exchange: Exchange) -> None:
+        """Keep a robots.txt, and enter how it was answered."""
+        host = urlsplit(exchange.url).netloc
+        job = Job(exchange.url, self._sites.get(host, host), host, "robots")
+        self._log.note(self._keep(job, exchange, "robots", None, None))
+
+    def tally(self) -> Tally:
+        """Return what this run has done."""
+        count = self._tally
+        roles = (count["page"] + count["robots"], count["report"], count["attachment"])
+        return Tally(*roles, count["bytes"], count["failed"], count["skipped"])
+
+    def waiting(self) -> int:
+        """Return how many URLs wait."""
+        return self._log.waiting()
+
+    def end(self) -> None:
+        """End the run: its log goes into the captures."""
+        self._log.end(self._captures)
+
+    def close(self) -> None:
+        """Close the files."""
+        self._log.close()
+        self._captures.close()
+
+    def _enter(
+        self,
+        job: Job,
+        attempt: Attempt,
+        found: Sequence[Job] = (),
+        skipped: Sequence[Skipped] = (),
+        links: str | None = None,
+    ) -> None:
+        self._log.finish(job, attempt, found, skipped, links)
+        self._tally["skipped"] += len(skipped)
+        self._tally["failed" if attempt.outcome == "failed" else str(attempt.role)] += 1
+        self._tally["bytes"] += attempt.size or 0
+
+    def _keep(
+        self, job: Job, exchange: Exchange, role: str, name: str | None, failure: trouble.Trouble | None
+    ) -> Attempt:
+        capture, new = self._captures.add_response(
+            exchange, role=role, title=job.title, name=name, via=job.via, site=job.site
+        )
+        outcome = "failed" if failure else "kept" if new else "known"
+        cause, evidence = failure or (None, None)
+        status = exchange.status
+        return Attempt(
+            job.site, job.url, job.kind, status, outcome, cause, evidence, role, capture.digest, capture.size
+        )
+
+
+def _first_jobs(home: str) -> tuple[Job, Job | None, str | None]:
+    """Return the job of a home page, that of the site's annual-report column where the register knows it, and the site's name."""
+    url = clean_url(home, home) or home
+    site = site_of(url)
+    host = urlsplit(url).netloc
+    if site is None:
+        return Job(url, host, host, "home"), None, None
+    job = Job(url, site.key, host, "home")
+    if not site.column_url:
+        return job, None, site.name
+    column = Job(site.column_url, site.key, urlsplit(site.column_url).netloc, "follow", col="信息公开年报")
+    return job, column, site.name
+
+
+def _role(job: Job, text: str | None) -> str:
+    """Say as what a document is kept: by the link that led to it, or, where that did not tell, by its body."""
+    if job.kind in ("report", "attachment"):
+        return job.kind
+    is_report = job.kind == "maybe" if text is None else looks_like_report(text)
+    return "report" if is_report else "page"
+
+
+def _is_html(exchange: Exchange, body: bytes) -> bool:
+    media_type = (warc.header(exchange.headers, "Content-Type") or "").lower()
+    if "html" in media_type:
+        return True
+    # Whatever the server calls it.
+    return body.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html", b"\xef\xbb\xbf<"))
+
+
+def _declared(exchange: Exchange) -> str | None:
+    found = _CHARSET.search(warc.header(exchange.headers, "Content-Type") or "")
+    return found[1] if found else None
+
+
+def _name(job: Job, exchange: Exchange) -> str | None:
+    """Return the name of a file: as its link prints it, as the server calls it, or as its URL ends."""
+    said = _FILE_NAME.search(warc.header(exchange.headers, "Content-Disposition") or "")
+    names = (job.title or "", said[1].strip() if said else "", file_name(exchange.url))
+    return next((name for name in names if _NAMED_FILE.fullmatch(name)), None)
+
+
+def _page(job: Job, url: str, text: str) -> Page:
+    kind = cast("Kind", job.kind)
+    return Page(url, text, kind, job.title or "", job.col, job.depth, job.number)
+
+
+def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list[Skipped]]:
+    jobs = [
+        Job(
+            link.url,
+            job.site,
+            urlsplit(link.url).netloc,
+            link.kind,
+            link.title or None,
+            via,
+            link.column,
+            link.depth,
+            link.number,
+        )
+        for link in found
+        if link.kind != "skip"
+    ]
+    skipped = [Skipped(link.url, via, job.site, link.title, link.reason) for link in found if link.kind == "skip"]
+    return jobs, skipped
+
+
+def _list_digest(job: Job, found: Sequence[Link]) -> str | None:
+    """Return a digest of what a page of a list leads to, by which a list that goes round in circles is known; None for other pages."""
+    if job.kind not in _LISTS or not (job.kind == "next" or any(link.kind == "next" for link in found)):
+        return None
+    entries = sorted(link.url for link in found if link.kind not in ("next", "follow"))
+    return hashlib.sha256("\n".join(entries).encode()).hexdigest()
+
+
+def _failed(job: Job, failure: trouble.Trouble | None, status: int | None = None) -> Attempt:
+    cause, evidence = failure or ("error", None)
+    return Attempt(job.site, job.url, job.kind, status, "failed", cause, evidence)

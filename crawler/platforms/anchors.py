@@ -1,0 +1,111 @@
+"""What a page's markup offers to whoever looks for links: anchors with all their names, frames, meta tags, jumps."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+# A path or address in quotation marks within a script's call.
+_QUOTED_ADDRESS = re.compile(
+    r"""['"]((?:https?:)?//[^'"\s]+|(?:\.{0,2}/)[^'"]+|[^'"\s(]+\.(?:s?html?|pdf|docx?|wps|xlsx?|txt|zip)(?:\?[^'"]*)?)['"]"""
+)
+_META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
+_JUMP = re.compile(r"""location(?:\.href)?(?:\s*=\s*|\.replace\(\s*)['"]([^'"]+)['"]""")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as the page prints it: its address ("" where a script hides it), its fullest name, and the script's call if there is one."""
+
+    address: str
+    name: str
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The parts of a page that matter here. *meta* has its tags by lower-case name; *jumps* are addresses it forwards to by itself."""
+
+    anchors: tuple[Anchor, ...] = ()
+    frames: tuple[str, ...] = ()
+    jumps: tuple[str, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+
+    def tag(self, name: str) -> str:
+        """Return the content of the meta tag *name*, whatever its case; "" when it is missing."""
+        return next((value for key, value in self.meta if key == name.lower()), "")
+
+
+def read(text: str) -> Markup:
+    """Return what *text*, HTML however broken, offers; nothing where it is no HTML."""
+    try:
+        # From bytes, lest a charset declared in the text contradict what was decoded already.
+        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    except (ParserError, ValueError):
+        return Markup()
+    return Markup(
+        anchors=tuple(_anchors(root)),
+        frames=tuple(_frames(root)),
+        jumps=tuple(_jumps(root, text)),
+        meta=tuple(_meta(root)),
+        title=_squeezed(root.findtext(".//title") or ""),
+    )
+
+
+def _anchors(root: HtmlElement) -> Iterator[Anchor]:
+    for element in root.iter("a", "area"):
+        address = (element.get("href") or "").strip()
+        script = address if address.lower().startswith("javascript:") else element.get("onclick") or ""
+        if not address or address.startswith("#") or script == address:
+            address = element.get("data-url") or element.get("data-href") or _address_in(script)
+        if address or script:
+            yield Anchor(address, _name(element), script)
+
+
+def _address_in(script: str) -> str:
+    found = _QUOTED_ADDRESS.search(script)
+    return found[1] if found else ""
+
+
+def _name(element: HtmlElement) -> str:
+    """Return the longest of the names that a link has: what is printed is often cut short, and the title attribute is not."""
+    printed = _squeezed(element.text_content())
+    names = [printed, _squeezed(element.get("title") or "")]
+    if not printed:
+        names += [_squeezed(image.get("alt") or image.get("title") or "") for image in element.iter("img")]
+    return max(names, key=len)
+
+
+def _frames(root: HtmlElement) -> Iterator[str]:
+    for frame in root.iter("iframe", "frame", "embed", "object"):
+        address = frame.get("src") or frame.get("data") or ""
+        # A viewer of PDF files shows what its parameter names.
+        shown = parse_qs(urlsplit(address).query).get("file") if "viewer" in address else None
+        address = shown[0] if shown else address
+        if address and not address.lower().startswith(("about:", "javascript:", "data:")):
+            yield address
+
+
+def _jumps(root: HtmlElement, text: str) -> Iterator[str]:
+    for meta in root.iter("meta"):
+        found = _META_REFRESH.search(meta.get("content") or "")
+        if found and (meta.get("http-equiv") or "").lower() == "refresh":
+            yield found[1]
+    for found in _JUMP.finditer(text):
+        yield found[1]
+
+
+def _meta(root: HtmlElement) -> Iterator[tuple[str, str]]:
+    for meta in root.iter("meta"):
+        name, content = meta.get("name"), meta.get("content")
+        if name and content:
+            yield name.strip().lower(), _squeezed(content)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

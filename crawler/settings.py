@@ -1,0 +1,79 @@
+"""Scrapy's settings for this project. Only departures from Scrapy's defaults stand here, each with its reason."""
+
+import os
+from importlib.metadata import PackageNotFoundError, version
+
+BOT_NAME = "gongkai"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Whom the operator of a site can write to. Nothing but this machine is crawled without it.
+GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")
+
+
+def user_agent(contact: str) -> str:
+    """Return the User-Agent header that says who asks, and whom to write to."""
+    try:
+        number = version("gongkai")
+    except PackageNotFoundError:
+        number = "0"
+    return (
+        f"gongkai/{number} (open archive of government information disclosure reports; +{contact or 'loopback only'})"
+    )
+
+
+USER_AGENT = user_agent(GONGKAI_CONTACT)
+
+# default False: a public archive obeys what a site asks of robots.
+ROBOTSTXT_OBEY = True
+
+# default 8: county sites are small machines, and often dozens of them are one.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# default 0 seconds; for this machine the spider sets 0 again.
+DOWNLOAD_DELAY = 3
+# default False: a site that answers slowly is asked more slowly.
+AUTOTHROTTLE_ENABLED = True
+# default 180 seconds: many sites never answer from abroad, and each such fetch is tried three times.
+DOWNLOAD_TIMEOUT = 60
+# default 60 seconds.
+DNS_TIMEOUT = 20
+# default 1 GiB: the longest report with scanned annexes is a few dozen MB, and each is held in memory.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+# default 32 MiB: nobody reads the warning.
+DOWNLOAD_WARNSIZE = 0
+# default False: an archive must know whose bytes it keeps; a site with a bad certificate is recorded as such.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
+# default with 429: who says "too many requests" is left alone, not asked again.
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+# default ERROR: each failure is a row of the crawl log.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+# default False: the spider sees every answer, so that every failure is recorded.
+HTTPERROR_ALLOW_ALL = True
+# default 20: real sites need two.
+REDIRECT_MAX_TIMES = 5
+# default True: the platforms read jumps from the page, so that they are captured as pages of their own.
+METAREFRESH_ENABLED = False
+
+# default with br and zstd: only what the archive can decode again with nothing but zlib.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    # Before robots.txt (100): what is off limits is not even asked for its rules.
+    "crawler.middlewares.Courtesy": 90,
+    # After it: a host whose rules cannot be had is left alone.
+    "crawler.middlewares.RobotsWall": 110,
+    # Nearest to the network, beyond HttpCompression (590) and Redirect (600): bytes as they came.
+    "crawler.middlewares.Wire": 990,
+}
+
+# default True: no door into a running crawl.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# default True: the frontier keeps its own account.
+STATS_DUMP = False
+# default DEBUG.
+LOG_LEVEL = "WARNING"

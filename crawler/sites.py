@@ -1,0 +1,59 @@
+"""The register of sites: a row of sites.csv each. To add a site, add a row; `source` says where its facts come from."""
+
+import csv
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from crawler.platforms.page import is_loopback
+
+OPEN = "open"
+"""The status of a site that is crawled; another status says in `cause` why it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site of the register. *column_url* is the column of annual reports where it is known; *checked* the ISO date of the last look."""
+
+    key: str
+    name: str
+    division_code: str
+    home_url: str
+    column_url: str
+    platform: str
+    status: str
+    cause: str
+    checked: str
+    source: str
+    note: str
+
+
+@cache
+def register() -> tuple[Site, ...]:
+    """Return the sites in the order of the register."""
+    text = (files("crawler") / "sites.csv").read_text(encoding="utf-8")
+    names = [field.name for field in fields(Site)]
+    return tuple(Site(**{name: row[name].strip() for name in names}) for row in csv.DictReader(text.splitlines()))
+
+
+def site_of(url: str) -> Site | None:
+    """Return the site of the register whose home page is *url*, or that lies on the same host; None where there is none."""
+    same_home = (site for site in register() if site.home_url == url)
+    same_host = (site for site in register() if urlsplit(site.home_url).netloc == urlsplit(url).netloc)
+    return next(same_home, None) or next(same_host, None)
+
+
+@cache
+def _hosts() -> frozenset[str]:
+    return frozenset(urlsplit(site.home_url).netloc for site in register())
+
+
+def may_be_crawled(url: str) -> bool:
+    """Say whether *url* lies on a government's site: a host under gov.cn, a host of the register, or this machine.
+
+    The open web is full of copies of government pages with altered names and figures.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    return host.endswith(".gov.cn") or parts.netloc in _hosts() or is_loopback(url)

@@ -1,0 +1,159 @@
+"""The spider: takes jobs from the frontier, hands over what comes back. Everything else is in `crawler.keeper` and the platforms."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, Self, cast
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, UsageError
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.captures import Exchange
+from archive.crawl_log import Job
+from archive.errors import ArchiveError, WrongUseError
+from crawler.keeper import Keeper
+from crawler.middlewares import WIRE
+from crawler.platforms.page import is_loopback
+from crawler.settings import user_agent
+from crawler.sites import may_be_crawled
+
+_JOB = "job"
+
+
+class ReportSpider(Spider):
+    """Walks government sites from their home pages to their annual reports.
+
+    `scrapy crawl reports -a archive=DIR -a url=http://…` crawls one site (several: separated by blanks) into the archive DIR.
+    """
+
+    name = "reports"
+
+    def __init__(self, archive: str, url: str, *, progress: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.keeper = Keeper(Path(archive))
+        self.stopped: ArchiveError | None = None
+        self._homes = url.split()
+        self._progress = progress
+        self._busy = 0
+        self._changed = asyncio.Event()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider, unless a setting or an argument stands against it (scrapy's UsageError)."""
+        try:
+            check(str(kwargs.get("url", "")).split(), crawler.settings["GONGKAI_CONTACT"], crawler.settings["JOBDIR"])
+        except WrongUseError as error:
+            raise UsageError(str(error)) from error
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.prepare(crawler)
+        return spider
+
+    def prepare(self, crawler: Crawler) -> None:
+        """Fill in the settings that depend on the sites."""
+        at_once = {"delay": 0, "concurrency": 1, "jitter": 0}
+        slots = {home.split("/")[2]: at_once for home in self._homes if is_loopback(home)}
+        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        agent = user_agent(crawler.settings["GONGKAI_CONTACT"])
+        crawler.settings.set("USER_AGENT", agent, priority="spider")
+        self._room = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self.keeper.begin(self._homes, agent)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield a request for each job of the frontier, until none waits and none is on its way."""
+        while True:
+            jobs = self.keeper.lease(self._room - self._busy)
+            for job in jobs:
+                self._busy += 1
+                yield self._request(job)
+            if jobs:
+                continue
+            if not self._busy:
+                return
+            self._changed.clear()
+            await self._changed.wait()
+
+    def parse(self, response: Response) -> None:
+        """Hand over an answer."""
+        self._hand_over(response.meta[_JOB], response.meta[WIRE])
+
+    def failed(self, failure: Failure) -> None:
+        """Hand over that there was none."""
+        self._hand_over(cast("Any", failure).request.meta[_JOB], cast("Exception", failure.value))
+
+    def robots(self, exchange: Exchange) -> None:
+        """Hand over a robots.txt."""
+        self.keeper.robots(exchange)
+
+    def closed(self, reason: str) -> None:
+        """End the run when Scrapy closes the spider."""
+        self.logger.info("Crawl ended: %s", reason)
+        try:
+            self.keeper.end()
+        finally:
+            self.keeper.close()
+
+    def _request(self, job: Job) -> Request:
+        return Request(
+            job.url,
+            callback=self.parse,
+            errback=self.failed,
+            headers={"Referer": job.via} if job.via else None,
+            meta={_JOB: job},
+            dont_filter=True,
+        )
+
+    def _hand_over(self, job: Job, result: Exchange | Exception) -> None:
+        self._busy -= 1
+        self._changed.set()
+        try:
+            self._enter(job, result)
+        except ArchiveError as error:
+            # The archive cannot be written: what is leased goes out again in the next run.
+            self.stopped = error
+            raise CloseSpider(str(error)) from error
+        if self._progress:
+            self._tell()
+
+    def _enter(self, job: Job, result: Exchange | Exception) -> None:
+        if not isinstance(result, Exchange):
+            self.keeper.failed(job, result)
+            return
+        try:
+            self.keeper.fetched(job, result)
+        except ArchiveError:
+            raise
+        except Exception as error:
+            # A page can hold anything. One that breaks a platform is a failure with its row, and the rest goes on.
+            self.logger.exception("%s could not be taken in", job.url)
+            self.keeper.failed(job, error)
+
+    def _tell(self) -> None:
+        done = self.keeper.tally()
+        line = f"pages 页 {done.pages}, reports 报告 {done.reports}, failed 失败 {done.failures}, waiting 待取 {self.keeper.waiting()}"
+        sys.stderr.write(f"\r{line}    ")
+        sys.stderr.flush()
+
+
+def check(homes: Sequence[str], contact: str | None, jobdir: str | None = None) -> None:
+    """Raise WrongUseError, with the sentence to show, where *homes* may not be crawled like this."""
+    if jobdir:
+        raise WrongUseError(
+            f"JOBDIR={jobdir} is refused: it loses requests when a crawl is killed; crawl.db keeps the frontier."
+        )
+    if not homes:
+        raise WrongUseError("No site was named: give the URL of a home page, such as http://www.example.gov.cn/.")
+    for home in homes:
+        if "://" not in home or not may_be_crawled(home):
+            raise WrongUseError(
+                f"{home!r} is not crawled: only http(s) sites under gov.cn, of the register, or on this machine are."
+            )
+    remote = [home for home in homes if not is_loopback(home)]
+    if remote and ("@" not in (contact or "") and "://" not in (contact or "")):
+        raise WrongUseError(
+            f"{remote[0]} is not crawled without a contact: set GONGKAI_CONTACT or --contact to an e-mail address or a web page"
+            " that the site's operator can turn to."
+        )

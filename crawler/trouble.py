@@ -1,0 +1,76 @@
+"""Why a fetch is no success: one word for the cause, one sentence for the evidence."""
+
+import re
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+
+from archive.captures import Exchange
+from archive.crawl_log import Job
+from crawler.middlewares import WALLS, OffLimitsError, RobotsWallError
+from parsers.charset import decode
+
+Trouble = tuple[str, str]
+
+_OK = 200
+_SMALL = 2048
+# What sites print, with status 200, where a page is gone.
+_GONE = re.compile(
+    r"页面不存在|页面找不到|找不到(?:您|该|此)|(?:内容|页面|文章|信息)已(?:被)?(?:删除|下线|撤下)|系统繁忙|404\s*not found",
+    re.IGNORECASE,
+)
+
+_NO_ANSWER: tuple[tuple[type[Exception], str, str], ...] = (
+    (DownloadTimeoutError, "timeout", "did not answer in time"),
+    (CannotResolveHostError, "dns", "has no address: its name is not known"),
+    (DownloadConnectionRefusedError, "refused", "refused the connection"),
+    (ResponseDataLossError, "cut-off", "broke off its answer"),
+    (DownloadCancelledError, "too-big", "sent more than the crawler takes"),
+    (OffLimitsError, "off-limits", "leads away to a host that is no government's"),
+    (RobotsWallError, "blocked:robots", "does not let its robots.txt be read"),
+)
+
+
+def of_answer(job: Job, exchange: Exchange, body: bytes) -> Trouble | None:
+    """Say what is wrong with the answer to *job*; *body* is decoded. None where nothing is."""
+    if exchange.status in WALLS:
+        return (
+            f"blocked:{WALLS[exchange.status]}",
+            f"{job.host} answered {exchange.status}: it keeps machines out, and is not asked again.",
+        )
+    if exchange.status != _OK:
+        return f"http-{exchange.status}", f"{job.url} answered {exchange.status}."
+    if not body.strip():
+        return "empty", f"{job.url} answered 200 with nothing in it."
+    if job.kind != "home" and exchange.url != job.url and urlsplit(exchange.url).path in ("", "/"):
+        return "sent-home", f"{job.url} sends the visitor to the home page {exchange.url}."
+    if job.kind != "home" and len(body) < _SMALL and (said := _GONE.search(decode(body)[0])):
+        return "soft-404", f"{job.url} answered 200 and says {said[0]!r}."
+    return None
+
+
+def of_failure(job: Job, error: Exception) -> Trouble:
+    """Say why *job* had no answer, or was not asked at all."""
+    for kind, cause, what in _NO_ANSWER:
+        if isinstance(error, kind):
+            return cause, f"{job.host} {what} ({job.url})."
+    text = str(error)
+    if isinstance(error, IgnoreRequest):
+        robots = "robots.txt" in text
+        cause = "robots" if robots else "redirects" if "redirections" in text else "ignored"
+        return cause, f"{job.url} was not fetched: {'its host asks robots not to' if robots else text}."
+    tls = "SSL" in text or "certificate" in text.lower()
+    return (
+        "tls" if tls else "network"
+    ), f"{job.url} could not be fetched: {_first_line(text) or type(error).__name__}."
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0][:200] if text.strip() else ""
