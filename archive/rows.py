@@ -148,8 +148,12 @@ def fingerprint(report: Report) -> str:
 
 
 def counts(report: Report) -> dict[str, int]:
-    """Return how many cells of each status and findings of each severity *report* has (absent where none)."""
-    return Counter([cell.status for cell in report.cells]) + Counter([found.severity for found in report.findings])
+    """Return how many cells of each status and findings of each severity *report* has (absent where none).
+
+    What could not be assessed is no finding against the report and does not count.
+    """
+    doubts = (found.severity for found in report.findings if found.verdict != "not_assessable")
+    return Counter(cell.status for cell in report.cells) + Counter(doubts)
 
 
 def organization_row(report: Report) -> Row:

@@ -41,9 +41,9 @@ CREATE TABLE reports ( -- 年度报告，数字改动过的各留一版 / Annual
   not_applicable_count INTEGER NOT NULL, -- 填“/”“—”“无”等的单元格数 / Cells printed as not applicable
   missing_count INTEGER NOT NULL, -- 缺失的单元格数 / Prescribed cells that are not printed
   unreadable_count INTEGER NOT NULL, -- 读不出的单元格数 / Cells that could not be read
-  error_count INTEGER NOT NULL, -- 严重问题数 / Findings of severity error
-  warning_count INTEGER NOT NULL, -- 警告数 / Findings of severity warn
-  info_count INTEGER NOT NULL -- 提示数 / Findings of severity info
+  error_count INTEGER NOT NULL, -- 严重问题数（无从核查的不计） / Findings of severity error that fail or are uncertain
+  warning_count INTEGER NOT NULL, -- 警告数 / Findings of severity warn that fail or are uncertain
+  info_count INTEGER NOT NULL -- 提示数 / Findings of severity info that fail or are uncertain
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reports_organization ON reports (organization, year);
 CREATE INDEX reports_year ON reports (year);
@@ -286,8 +286,8 @@ CREATE VIEW report_list ( -- 现行报告一览 / The current reports at a glanc
   granted, -- 予以公开总计 / Requests granted, total
   value_count, -- 有数值的单元格数 / Cells with a value
   not_value_count, -- 空白、不适用、缺失、读不出的单元格数 / Cells without a value
-  error_count, -- 严重问题数 / Findings of severity error
-  warning_count, -- 警告数 / Findings of severity warn
+  error_count, -- 严重问题数（无从核查的不计） / Findings of severity error that fail or are uncertain
+  warning_count, -- 警告数 / Findings of severity warn that fail or are uncertain
   url -- 来源网址 / Address of the source
 ) AS
 SELECT

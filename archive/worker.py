@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
-from parsers.document import UnreadableDocumentError
+from parsers.document import NotAReportError, UnreadableDocumentError
 from parsers.report import Report
 
 MEGABYTE = 2**20
@@ -81,8 +81,10 @@ def _reader(name: str) -> Reader:
 def _answer(reader: Reader, task: Task, limits: Limits) -> Answer:
     try:
         return Answer("read", reader(task.body, task.media_type, task.url))
-    except UnreadableDocumentError as error:
+    except NotAReportError as error:
         return Answer("not_a_report", error=str(error))
+    except UnreadableDocumentError as error:
+        return Answer("unreadable", error=str(error))
     except MemoryError:
         pass  # answered below, when what the reader held is free again
     except Exception as error:  # noqa: BLE001  bytes from anywhere can make a library raise anything; the rest must go on

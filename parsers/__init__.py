@@ -3,8 +3,8 @@
 >>> report = parsers.parse(body, "application/pdf")  # doctest: +SKIP
 """
 
-from parsers.document import UnreadableDocumentError
+from parsers.document import NotAReportError, UnreadableDocumentError
 from parsers.reading import READER_VERSION, parse
 from parsers.report import Report
 
-__all__ = ["READER_VERSION", "Report", "UnreadableDocumentError", "parse"]
+__all__ = ["READER_VERSION", "NotAReportError", "Report", "UnreadableDocumentError", "parse"]

@@ -11,6 +11,10 @@ class UnreadableDocumentError(ValueError):
     """The bytes cannot be read as a document. Met by whoever calls `parsers.parse`; the message says what and why."""
 
 
+class NotAReportError(UnreadableDocumentError):
+    """The bytes were read, and are no annual report. Met as UnreadableDocumentError; the message says what was looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is printed: a PDF page (from 1) with a box in points from its top left, an element path, or a line (from 1)."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from parsers.claims import Claim
-from parsers.document import Document, Paragraph, UnreadableDocumentError
+from parsers.document import Document, NotAReportError, Paragraph
 from parsers.forms import FORMS, Address, Form
 from parsers.glyphs import fold
 from parsers.organizations import Organization, resolve
@@ -80,12 +80,12 @@ _LONGEST_TITLE = 80
 def assemble(document: Document, origin: str) -> Report:
     """Make a Report of *document*: title, organisation and year, sections, every cell of its form. *origin* is its URL or digest.
 
-    Raises UnreadableDocumentError where it shows neither a table of the form nor most of its sections.
+    Raises NotAReportError where it shows neither a table of the form nor most of its sections.
     """
     sections, located = divide(document)
     form = shown_form(located, FORMS)
     if form is None and len({section.number for section in sections} - {None}) < _ENOUGH_SECTIONS:
-        raise UnreadableDocumentError(_why_not(document))
+        raise NotAReportError(_why_not(document))
     title = find_title(document)
     cells, notes = _read_cells(located, form)
     return Report(

@@ -73,7 +73,7 @@ def test_all_misbehave_at_once():
 
 def test_no_report_is_said_in_the_readers_words():
     """What the reader says of a document that is no report is kept as it is."""
-    assert outcomes(b"refuse") == [Outcome("0", None, "it is a recipe", "not_a_report")]
+    assert outcomes(b"refuse") == [Outcome("0", None, "it is a recipe", "unreadable")]
 
 
 def test_a_worker_killed_from_outside_loses_nothing():
