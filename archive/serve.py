@@ -14,7 +14,6 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.errors import ArchiveError
-from archive.errors import ArchiveError
 from archive.site.metadata import metadata
 from archive.site.page import DATABASE
 from archive.site.plugins import PLUGINS

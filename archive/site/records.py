@@ -1,12 +1,13 @@
 """A report as its page shows it: sections, figures with their state and their doubts, findings, other years and versions."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from datasette.app import Datasette
 
 from archive.site.official import Layout, layout
-from archive.site.page import Row, row, rows
+from archive.site.page import FAILURES, Row, row, rows
 from parsers.forms import FORMS, Address, Form, Table
 
 _FORMS = {form.key: form for form in FORMS}
@@ -27,12 +28,12 @@ _NAMED = """
     SELECT f.position, c.table_name, c.row, c.column
     FROM findings AS f JOIN finding_cells AS c ON c.finding = f.id WHERE f.report = :report
 """
-_OTHER_YEARS = """
-    SELECT id, year, error_count, warning_count FROM reports
-    WHERE organization = :organization AND current = 1 ORDER BY year
-"""
+_OTHER_YEARS = f"""
+    SELECT r.id, r.year, {FAILURES} FROM reports AS r
+    WHERE r.organization = :organization AND r.current = 1 ORDER BY r.year
+"""  # noqa: S608  our own words
 _VERSIONS = """
-    SELECT id, version, current, fetched_at, published, digest, error_count FROM reports
+    SELECT id, version, current, fetched_at, published, digest FROM reports
     WHERE organization = :organization AND year IS :year ORDER BY version
 """
 _CAPTURES = "SELECT url, digest, fetched_at, media_type, size, name FROM captures WHERE report = :report ORDER BY fetched_at, url"
@@ -111,13 +112,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that the page of a report shows. *other* are cells of no table of its form; *general* findings name no cell."""
+    """All that the page of a report shows. *other* are cells of no table of its form; *general* findings name none of its cells.
+
+    *levels* counts its findings by level.
+    """
 
     report: Row
     form: Form | None
     parts: tuple[Part, ...]
     other: tuple[Figure, ...]
     general: tuple[Finding, ...]
+    levels: dict[str, int]
     years: Sequence[Row]
     versions: Sequence[Row]
     captures: Sequence[Row]
@@ -141,6 +146,7 @@ async def load(datasette: Datasette, report: str) -> Record | None:
         _parts(await rows(datasette, _SECTIONS, report=report), grids),
         tuple(figure for address, figure in figures.items() if address not in placed),
         tuple(finding for finding in findings if all(finding not in grid.findings for grid in grids)),
+        Counter(finding.level for finding in findings),
         await rows(datasette, _OTHER_YEARS, organization=found["organization"]),
         await rows(datasette, _VERSIONS, organization=found["organization"], year=found["year"]),
         await rows(datasette, _CAPTURES, report=report),
