@@ -70,6 +70,46 @@ class Attempt:
     size: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    """A site that a crawl was asked for. *state* is complete, unfinished, or the cause why its home page could not be had.
+
+    Pages, reports, attachments and failures count URLs by their latest attempt; *waiting* URLs are still to be fetched; *last* is the
+    time of the latest attempt, ISO 8601 UTC.
+    """
+
+    key: str
+    name: str | None
+    home_url: str
+    state: str
+    pages: int
+    reports: int
+    attachments: int
+    failures: int
+    waiting: int
+    skipped: int
+    last: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedFetch:
+    """A URL whose latest attempt failed: the cause in one word, the evidence in one sentence."""
+
+    site: str
+    url: str
+    at: str
+    cause: str
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlStatus:
+    """What the crawl log says of all sites."""
+
+    sites: tuple[SiteStatus, ...] = ()
+    failures: tuple[FailedFetch, ...] = ()
+
+
 _JOB = ", ".join(field.name for field in fields(Job))
 _ATTEMPT = tuple(field.name for field in fields(Attempt))
 _LOGGED = ("run", "number", "at", *_ATTEMPT)
@@ -92,6 +132,25 @@ _ADD_SITE = """
 INSERT INTO sites (key, name, home_url, run, asked_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET name = excluded.name, home_url = excluded.home_url, run = excluded.run, asked_at = excluded.asked_at
 """
+_LATEST = """
+SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY url ORDER BY run DESC, number DESC) AS age FROM attempts) WHERE age = 1
+"""
+_SITES = f"""
+WITH latest AS MATERIALIZED ({_LATEST}) SELECT key, name, home_url,
+  coalesce(
+    (SELECT h.state FROM hosts h JOIN frontier f USING (host) WHERE f.url = home_url AND h.state <> 'open'),
+    (SELECT cause FROM latest WHERE url = home_url AND outcome = 'failed'),
+    CASE WHEN EXISTS (SELECT 1 FROM frontier WHERE site = key AND state <> 'done') THEN 'unfinished' ELSE 'complete' END),
+  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'page'),
+  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'report'),
+  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'attachment'),
+  (SELECT count(*) FROM latest WHERE site = key AND outcome = 'failed'),
+  (SELECT count(*) FROM frontier WHERE site = key AND state <> 'done'),
+  (SELECT count(*) FROM skipped WHERE site = key),
+  (SELECT max(at) FROM latest WHERE site = key)
+FROM sites ORDER BY key
+"""  # noqa: S608 - own text
+_FAILURES = f"SELECT site, url, at, cause, evidence FROM ({_LATEST}) WHERE outcome = 'failed' ORDER BY site, url"  # noqa: S608 - own text
 _OPEN_HOST = "INSERT INTO hosts VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
 
 
@@ -123,7 +182,7 @@ class CrawlLog:
 
     def begin(self, agent: str) -> str:
         """Begin a run that sends *agent* as User-Agent, take back what runs that were killed held, and return the run's id."""
-        self.run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        self.run = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
         self._count = 0
         with self._transaction():
             self._db.execute("INSERT INTO runs (id, started_at, agent) VALUES (?, ?, ?)", (self.run, _now(), agent))
@@ -230,6 +289,11 @@ class CrawlLog:
         for row in self._db.execute("SELECT url, via, site, title, reason FROM skipped ORDER BY via, url"):
             yield Skipped(*row)
 
+    def status(self) -> CrawlStatus:
+        """Return how each site stands, and each URL that could not be had."""
+        sites = tuple(SiteStatus(*row) for row in self._db.execute(_SITES))
+        return CrawlStatus(sites, tuple(FailedFetch(*row) for row in self._db.execute(_FAILURES)))
+
     def _lines(self, run: sqlite3.Row) -> bytes:
         head = {"started_at": run["started_at"], "ended_at": run["ended_at"], "agent": run["agent"]}
         rows = self._db.execute("SELECT * FROM attempts WHERE run = ? ORDER BY number", (run["id"],))
@@ -277,6 +341,14 @@ class CrawlLog:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def crawl_status(directory: Path) -> CrawlStatus:
+    """Return what the crawl log under *directory* says; nothing where there is none, and none is made."""
+    if not (directory / DATABASE).is_file():
+        return CrawlStatus()
+    with CrawlLog(directory) as log:
+        return log.status()
 
 
 def _now() -> str:

@@ -60,11 +60,12 @@ def read(text: str) -> Markup:
 def _anchors(root: HtmlElement) -> Iterator[Anchor]:
     for element in root.iter("a", "area"):
         address = (element.get("href") or "").strip()
-        script = address if address.lower().startswith("javascript:") else element.get("onclick") or ""
-        if not address or address.startswith("#") or script == address:
-            address = element.get("data-url") or element.get("data-href") or _address_in(script)
-        if address or script:
-            yield Anchor(address, _name(element), script)
+        scripted = address.lower().startswith("javascript:")
+        call = " ".join(part for part in (address if scripted else "", element.get("onclick") or "") if part)
+        if not address or scripted or address.startswith("#"):
+            address = element.get("data-url") or element.get("data-href") or _address_in(call)
+        if address or call:
+            yield Anchor(address, _name(element), call)
 
 
 def _address_in(script: str) -> str:

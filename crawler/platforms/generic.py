@@ -22,7 +22,8 @@ FILES_A_REPORT = 30
 """Files taken from one page; a report has one to three."""
 
 _COLUMN_NAME = re.compile(
-    r"(?:[一-鿿]{0,16}?(?:政府|政务)?信息公开(?:工作)?)?(?:历年)?(?:年度?(?:工作)?报告|年报)(?:专栏|栏目|公开|汇总|列表)?"
+    r"(?:[一-鿿]{0,16}?(?:政府|政务)?信息公开(?:工作)?|[一-鿿]{0,6}(?:部门|乡镇|街道|镇街|单位|[县市区]直|垂管)[一-鿿]{0,3}?)?"
+    r"(?:历年|历史)?(?:年度?(?:工作)?报告|年报)(?:专栏|栏目|公开|汇总|列表)?"
 )
 _OPEN_NAME = re.compile(
     r"(?:[一-鿿]{0,10}?)?(?:政府信息(?:主动)?公开|政务公开|信息公开|政务信息|公开目录|法定主动公开内容)(?:专栏|平台|目录|专区)?"
@@ -102,19 +103,25 @@ def _classified(page: Page, anchor: Anchor, column: str, depth: int) -> Link | N
     name = anchor.name
     if column and _NEXT_NAME.fullmatch(name) and anchor.address:
         return _next(page, anchor.address, column, depth)
-    kind, reason = _kind(name, _FILE.search(urlsplit(anchor.address).path) is not None, column, depth)
+    url = clean_url(page.url, anchor.address) if anchor.address else None
+    kind, reason = _kind(name, url is not None and _FILE.search(urlsplit(url).path) is not None, column, depth)
     if kind is None:
         return None
-    url = clean_url(page.url, anchor.address) if anchor.address else None
     if url is None:
-        return Link(
-            anchor.call or anchor.address, "skip", name, reason="its address is made by a script that is not run"
-        )
+        return _lost(anchor)
     if kind == "skip" or not same_site(page.url, url):
         return Link(url, "skip", name, reason=reason or "it leads to another site")
     # Footers name other agencies' sites: their home pages are no part of this column.
     elsewhere = urlsplit(url).netloc != urlsplit(page.url).netloc or urlsplit(url).path == "/"
     return None if kind == "maybe" and elsewhere else _placed(url, kind, name, column, depth)
+
+
+def _lost(anchor: Anchor) -> Link | None:
+    """Return that a link has no address to follow; None for mail and telephone."""
+    if anchor.address.startswith(("mailto:", "tel:")):
+        return None
+    reason = "its address is no URL" if anchor.address else "its address is made by a script that is not run"
+    return Link(anchor.address or anchor.call, "skip", anchor.name, reason=reason)
 
 
 def _placed(url: str, kind: Kind, name: str, column: str, depth: int) -> Link:

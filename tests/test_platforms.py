@@ -1,0 +1,118 @@
+"""Each platform, on saved pages: tests/pages/<platform>/<case>.html, and beside it what it must find there (<case>.json)."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from crawler import platforms
+from crawler.platforms import PLATFORMS, generic
+from crawler.platforms.generic import LEVELS, PAGES_A_LIST, file_name
+from crawler.platforms.page import Link, Page, clean_url, same_site
+
+PAGES = Path(__file__).parent / "pages"
+CASES = sorted(PAGES.glob("*/*.html"))
+
+
+@pytest.mark.parametrize("module", PLATFORMS, ids=lambda module: module.__name__)
+def test_every_platform_keeps_the_contract(module):
+    """A platform has saved pages, a docstring, recognises what it should, and gives links with absolute URLs, each once."""
+    name = module.__name__.rsplit(".", 1)[1]
+    cases = [path for path in CASES if path.parent.name == name]
+    assert cases
+    assert module.__doc__
+    for path in cases:
+        page = _page(path)
+        assert module.recognises(page)
+        urls = [link.url for link in module.links(page) if link.kind != "skip"]
+        assert len(urls) == len(set(urls))
+        assert all(url.startswith("http://") for url in urls)
+        assert page.url not in urls
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_links_of_saved_pages(path):
+    """What is followed, what is a report, a file, left and why: exactly as written beside the page."""
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["links"]
+    actual = [asdict(link) for link in platforms.links(_page(path))]
+    assert actual == [{**asdict(Link("", "skip")), **link} for link in expected]
+
+
+def _page(path: Path) -> Page:
+    given = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["page"]
+    return Page(text=path.read_text(encoding="utf-8"), **given)
+
+
+LIST = '<title>政府信息公开年报</title><a href="t1.html">云溪县水务局2023年政府信息公开工作年度报告</a><a href="index_9.html">下一页</a>'
+
+
+def test_a_list_without_end_is_left():
+    """After so many pages of one list the next one is a skip that says so."""
+    page = Page("http://a.example/x/nb/index_8.html", LIST, "next", column="年报", number=PAGES_A_LIST)
+    (link,) = [link for link in generic.links(page) if link.url.endswith("index_9.html")]
+    assert (link.kind, link.reason) == ("skip", f"the list has more than {PAGES_A_LIST} pages")
+    page = Page("http://a.example/x/nb/index_8.html", LIST, "next", column="年报", number=PAGES_A_LIST - 1)
+    assert [link.number for link in generic.links(page) if link.kind == "next"] == [PAGES_A_LIST]
+
+
+def test_folders_are_followed_so_many_levels_deep():
+    """Below that they are left, with the reason."""
+    text = '<title>政府信息公开年报</title><a href="2023/">2023年</a>'
+    kinds = []
+    for depth in (0, LEVELS - 1, LEVELS):
+        (link,) = generic.links(Page("http://a.example/x/nb/", text, "follow", column="年报", depth=depth))
+        kinds.append(link.kind)
+    assert kinds == ["follow", "follow", "skip"]
+
+
+def test_a_page_of_another_column_ends_the_column():
+    """A page whose ColumnType is another's leads no further, though it was reached from the column of annual reports."""
+    path = PAGES / "generic" / "another_column.html"
+    text = path.read_text(encoding="utf-8")
+    assert generic.links(Page("http://a.example/gk/", text, "maybe", column="政府信息公开年报", depth=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("./t1.html#top", "http://a.example/x/t1.html"),
+        ("../y/", "http://a.example/y/"),
+        ("//A.example", "http://a.example/"),
+        ("?id=3&t=99", "http://a.example/x/?id=3"),
+        ("l.jsp;jsessionid=9F?id=3&JSESSIONID=1", "http://a.example/x/l.jsp?id=3"),
+        ("?a=%C1%D9", "http://a.example/x/?a=%C1%D9"),
+        ("2024 年报.pdf", "http://a.example/x/2024%20%E5%B9%B4%E6%8A%A5.pdf"),
+        ("javascript:void(0)", None),
+        ("mailto:a@b.example", None),
+        ("http://[::1/x", None),
+        ("http://h:port/", None),
+        ("http:///x", "http://a.example/x"),
+        ("", "http://a.example/x/"),
+    ],
+)
+def test_urls_come_in_one_spelling(reference, url):
+    """Absolute, without fragment or what names a visit, escaped once; None for what is no page."""
+    assert clean_url("http://a.example/x/", reference) == url
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://www.yunxi.gov.cn/", "https://public.yunxi.gov.cn/x", True),
+        ("http://www.yunxi.gov.cn/", "http://yunxi.gov.cn/", True),
+        ("http://www.yunxi.gov.cn/", "http://www.songling.gov.cn/", False),
+        ("http://www.gov.cn/", "http://www.yunxi.gov.cn/", False),
+        ("http://127.0.0.1:80/", "http://127.0.0.1:81/", False),
+        ("http://a.example/", "http://b.a.example/", False),
+    ],
+)
+def test_what_is_one_site(one, other, same):
+    """The same host and port, or hosts under one government's domain."""
+    assert same_site(one, other) is same
+
+
+def test_file_names_are_read_in_their_charset():
+    """UTF-8 escapes and GBK escapes both give the name."""
+    assert file_name("http://a.example/%E5%B9%B4%E6%8A%A5.pdf") == "年报.pdf"
+    assert file_name("http://a.example/%C1%D9%CF%AA.doc") == "临溪.doc"
