@@ -1,16 +1,22 @@
 """What the command prints: results as plain lines, Chinese and English side by side where a reader meets them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archive.build import BuildStatus, BuildSummary
+from archive.crawl_log import CrawlStatus
 from archive.reading import Outcome
 from crawler.intake import Taken
-from parsers.report import Finding, Report
+from crawler.sites import OPEN, Site
+from parsers.report import Finding, Report, Severity
+
+if TYPE_CHECKING:  # Scrapy takes a second to import, and most commands do without it
+    from crawler.crawl import CrawlSummary
 
 _SHOWN_FAILURES = 50
-_ORDER = ("error", "warn", "info")
+_ORDER: tuple[Severity, ...] = ("error", "warn", "info")
 
 
 def taken(result: Taken) -> str:
@@ -49,6 +55,20 @@ def checked(file: str, outcome: Outcome) -> Iterator[str]:
     yield f"  {passes} checks passed 项核验通过, {len(told)} findings 条发现"
 
 
+def crawled(summary: "CrawlSummary") -> Iterator[str]:
+    """Say what a crawl fetched."""
+    yield f"sites 站点      {summary.sites}"
+    yield f"pages 网页      {summary.pages}, reports 报告 {summary.reports}, attachments 附件 {summary.attachments}"
+    yield f"not fetched 未取得 {summary.failures}, links left alone 未跟随 {summary.skipped} (gongkai status says why)"
+    yield f"bytes 字节      {summary.bytes:,} in {summary.seconds:.1f} s"
+
+
+def site(one: Site) -> str:
+    """Name a site of the register."""
+    state = one.status if one.status == OPEN else f"{one.status}: {one.cause}"
+    return f"{one.key:24} {one.division_code or '-':8} {one.platform or '-':12} {state:8} {one.home_url}  {one.name}"
+
+
 def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
     """Say what a build did and what the archive holds now."""
     findings = ", ".join(f"{count} {severity}" for severity, count in summary.findings.items())
@@ -60,16 +80,26 @@ def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
     yield f"archive 档案    {directory / 'archive.db'} ({written}, {summary.seconds:.1f} s)"
 
 
-def archive_status(directory: Path, build: BuildStatus) -> Iterator[str]:
-    """Say what the archive holds, what waits to be read, and what could not be read and why."""
+def status(directory: Path, crawl: CrawlStatus, build: BuildStatus) -> Iterator[str]:
+    """Say what the archive holds, what waits, and what failed and why: fetches first, then readings."""
     yield f"archive 档案 {directory}"
+    for one in crawl.sites:
+        counts = f"{one.pages} pages 网页, {one.reports} reports 报告, {one.attachments} attachments 附件"
+        yield f"  {one.home_url} {one.state}: {counts}, {one.failures} failed 失败, {one.waiting} waiting 待取"
+    failed = [f"{fetch.evidence or f'{fetch.url}: {fetch.cause}'} ({fetch.at})" for fetch in crawl.failures]
+    yield from _listed("not fetched or taken 未取得", failed, "the table attempts of crawl.db")
     yield f"  captures 捕获 {build.captures}, waiting for gongkai build 待建库 {build.unread}"
     yield f"  organisations 机关 {build.organizations}, reports 报告 {build.reports}"
-    yield f"  not readable 读不出 {len(build.failures)}"
-    for failure in build.failures[:_SHOWN_FAILURES]:
-        yield f"    {failure.name or failure.url}: {failure.reason}"
-    if len(build.failures) > _SHOWN_FAILURES:
-        yield f"    and {len(build.failures) - _SHOWN_FAILURES} more: the table failures of archive.db has all"
+    unread = [f"{failure.name or failure.url}: {failure.reason}" for failure in build.failures]
+    yield from _listed("not readable 读不出", unread, "the table failures of archive.db")
+
+
+def _listed(label: str, lines: Sequence[str], where: str) -> Iterator[str]:
+    yield f"  {label} {len(lines)}"
+    for line in lines[:_SHOWN_FAILURES]:
+        yield f"    {line}"
+    if len(lines) > _SHOWN_FAILURES:
+        yield f"    and {len(lines) - _SHOWN_FAILURES} more: {where} has all"
 
 
 def _by_severity(report: Report) -> str:

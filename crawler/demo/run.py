@@ -1,6 +1,6 @@
 """The demo from end to end: serve the invented county on loopback, crawl it, build its archive, sum up."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from crawler.demo.server import serve
 _COUNTY_PORT = 8765
 
 
-def run(directory: Path, progress: AbstractContextManager[Progress]) -> Iterator[str]:
+def run(directory: Path, progress: Callable[[str], AbstractContextManager[Progress]]) -> Iterator[str]:
     """Yield what happens, line by line. An archive that is there already is not crawled again: a second demo changes nothing."""
     if (directory / DATABASE).exists():
         yield f"{directory} is there already and is not crawled again; delete it to begin anew 已有档案，不再采集"
@@ -22,7 +22,7 @@ def run(directory: Path, progress: AbstractContextManager[Progress]) -> Iterator
         with serve(_COUNTY_PORT) as running:
             yield f"the county of Yunyan, which does not exist, is served at {running.url} 虚构的云砚县"
             yield from telling.crawled(crawl(directory, [running.url], contact=None, progress=False))
-    with progress as report:
+    with progress("reading 读取") as report:
         summary = build(directory, progress=report)
     yield from telling.built(summary, directory)
     yield f"captures 捕获   {directory / 'captures'}"
