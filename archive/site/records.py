@@ -26,7 +26,9 @@ _FINDINGS = """
 """
 _NAMED = """
     SELECT f.position, c.table_name, c.row, c.column
-    FROM findings AS f JOIN finding_cells AS c ON c.finding = f.id WHERE f.report = :report
+    FROM findings AS f JOIN finding_cells AS c ON c.finding = f.id JOIN reports AS r ON r.id = f.report
+    LEFT JOIN codebook AS b ON b.form = r.form AND b.table_name = c.table_name AND b.row = c.row AND b.column = c.column
+    WHERE f.report = :report ORDER BY f.position, b.position
 """
 _OTHER_YEARS = f"""
     SELECT r.id, r.year, {FAILURES} FROM reports AS r
