@@ -26,7 +26,7 @@ def items(files: Iterable[Path]) -> Iterator[Item]:
 
 
 def take(files: Iterable[Path], directory: Path, *, url: str | None, date: str | None) -> Iterator[Taken]:
-    """Keep each file as a capture; what cannot be taken is a row of the crawl log that `gongkai status` shows."""
+    """Keep each file as a capture; what cannot be taken is a row of the crawl log, by its base name, that `gongkai status` shows."""
     directory.mkdir(parents=True, exist_ok=True)
     refused: list[Taken] = []
     with Captures(directory) as captures:
@@ -52,8 +52,8 @@ def _take(file: Path, captures: Captures, url: str | None, date: str | None) -> 
     try:
         body = file.read_bytes()
     except OSError as error:
-        return Taken(str(file), error=f"{error.strerror or error}: nothing was read from {str(file)!r}")
+        return Taken(str(file), error=f"{error.strerror or error}: nothing was read from {file.name!r}")
     if not body:
-        return Taken(str(file), error=f"{str(file)!r} is empty: nothing was taken; fetch or save it again")
+        return Taken(str(file), error=f"{file.name!r} is empty: nothing was taken; fetch or save it again")
     capture, new = captures.add_file(body, name=file.name, url=url, date=date)
     return Taken(str(file), capture, new)

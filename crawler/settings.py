@@ -61,6 +61,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
+# default {}: what is asked for, and what is kept.
 DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt (100): what is off limits is not even asked for its rules.
     "crawler.middlewares.Courtesy": 90,
