@@ -5,7 +5,7 @@ Told apart by shape alone; what the cells mean is not known here. Column numbers
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.charset import decode
 from parsers.document import Document, Grid, Paragraph, Place, Slot
@@ -17,6 +17,7 @@ media_types = ("text/plain", "text/markdown")
 _HEADING = re.compile(r"^#{1,6}\s+")
 _MARKDOWN_RULE = re.compile(r"^[|\s:\-]*-{3,}[|\s:\-]*$")
 _SENTENCE = re.compile(r"[。；;]")
+_LABEL_AND_FIGURES = re.compile(r"[^\W\d_][^\s\d]*(?:\s+[\d.,]+)+")
 # A line longer than this is prose, not a cell on a line of its own.
 _LONGEST_CELL = 45
 # So many figures, each on a line, make a table of them.
@@ -54,7 +55,12 @@ def first(body: bytes) -> Document:
 def _blocks(lines: Sequence[_Line]) -> Iterator[Paragraph | Grid]:
     place = 0
     while place < len(lines):
-        for find, make in ((_tabs, _tab_grid), (_pipes, _pipe_grid), (_cells, _cell_grid)):
+        for find, make in (
+            (_tabs, _tab_grid),
+            (_pipes, _pipe_grid),
+            (_cells, _cell_grid),
+            (_blanks, _blank_grid),
+        ):
             end = find(lines, place)
             if end > place:
                 yield make(lines[place:end])
@@ -117,6 +123,8 @@ def _pipe_flow(lines: Sequence[_Line]) -> Iterator[tuple[int, str]]:
     """Yield each cell that a pipe closes, with the number of the line on which it ends."""
     cell = ""
     for line in lines:
+        if _MARKDOWN_RULE.match(line.text):
+            continue
         *closed, rest = line.text.split("|")
         for part in closed:
             yield line.number, (cell + part).strip()
@@ -145,6 +153,20 @@ def _cells(lines: Sequence[_Line], start: int) -> int:
 
 def _cell_grid(lines: Sequence[_Line]) -> Grid:
     return _flow_grid([(line.number, line.stripped) for line in lines if line.stripped])
+
+
+# A label and its figures on one line, blanks between them ----------------------------------------------------------------
+
+
+def _blanks(lines: Sequence[_Line], start: int) -> int:
+    end = start
+    while end < len(lines) and _LABEL_AND_FIGURES.fullmatch(lines[end].stripped):
+        end += 1
+    return end
+
+
+def _blank_grid(lines: Sequence[_Line]) -> Grid:
+    return replace(_grid([(line.number, line.text.split()) for line in lines]), aligned=False)
 
 
 # Grids -----------------------------------------------------------------------------------------------------------------
