@@ -67,9 +67,9 @@ def _run(directory: Path, homes: Sequence[str], settings: dict[str, Any], *, pro
     ours = Settings()
     ours.setmodule("crawler.settings", priority="project")
     ours.setdict(settings, priority="cmdline")
-    # It prints a traceback where a host does not answer; the attempt is in the log with its cause.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     process = AsyncCrawlerProcess(ours)
+    # Set here, since Scrapy sets all its loggers anew. It prints a traceback where a host does not answer, which the log has as a row.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(ReportSpider)
     task = process.crawl(crawler, archive=str(directory), url=" ".join(homes), progress=progress)
     process.start()

@@ -26,6 +26,9 @@ USER_AGENT = user_agent(GONGKAI_CONTACT)
 # default False: a public archive obeys what a site asks of robots.
 ROBOTSTXT_OBEY = True
 
+# default with all of Scrapy's: government sites speak HTTP, and nothing on a page may name a file of this machine.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+
 # default 8: county sites are small machines, and often dozens of them are one.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # default 0 seconds; for this machine the spider sets 0 again.
@@ -76,5 +79,5 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # default True: the frontier keeps its own account.
 STATS_DUMP = False
-# default DEBUG.
-LOG_LEVEL = "WARNING"
+# default DEBUG: what a fetch came to is a row of the crawl log; here is only what goes wrong in the program.
+LOG_LEVEL = "ERROR"

@@ -56,4 +56,6 @@ def may_be_crawled(url: str) -> bool:
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
+    if parts.scheme not in ("http", "https"):
+        return False
     return host.endswith(".gov.cn") or parts.netloc in _hosts() or is_loopback(url)

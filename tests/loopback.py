@@ -1,0 +1,84 @@
+"""A small site on loopback that answers what it is told to, and remembers what it was asked."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Answer:
+    """What a path is answered with. *length* is declared instead of the body's own; *wait* seconds pass before it."""
+
+    body: bytes | str = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
+    length: int | None = None
+    wait: float = 0
+
+
+@dataclass
+class Site:
+    """A running site: its URL, its pages, the requests so far (path and headers), and how many it had to answer at the same time."""
+
+    url: str
+    pages: dict[str, Answer]
+    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    at_once: int = 0
+    now: int = 0
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.requests]
+
+
+@contextmanager
+def site(pages: dict[str, Answer | str], other: Answer | None = None) -> Iterator[Site]:
+    """Serve *pages* by path with query; *other* (404) answers for every other path."""
+    known = {path: page if isinstance(page, Answer) else Answer(page) for path, page in pages.items()}
+    running = Site("", known)
+    missing = other or Answer("<h1>404</h1>", 404)
+    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(running, missing)) as server:
+        running.url = f"http://127.0.0.1:{server.server_port}/"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield running
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _handler(running: Site, missing: Answer) -> type[BaseHTTPRequestHandler]:
+    lock = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with lock:
+                running.requests.append((self.path, dict(self.headers)))
+                running.now += 1
+                running.at_once = max(running.at_once, running.now)
+            try:
+                self._answer(running.pages.get(self.path, missing))
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            finally:
+                with lock:
+                    running.now -= 1
+
+        def _answer(self, page: Answer) -> None:
+            time.sleep(page.wait)
+            body = page.body.encode() if isinstance(page.body, str) else page.body
+            self.send_response(page.status)
+            for name, value in page.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body) if page.length is None else page.length))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
