@@ -11,7 +11,7 @@ from parsers.numbers import parse
 
 Status = Literal["value", "blank", "not_applicable", "missing", "unreadable"]
 ColumnSource = Literal["header", "assumed_order"]
-NoteKind = Literal["misprint", "shift", "duplicate", "columns", "unknown_label"]
+NoteKind = Literal["misprint", "shift", "duplicate", "columns", "unknown_label", "local_row"]
 
 
 @dataclass(frozen=True, slots=True)

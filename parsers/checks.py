@@ -67,6 +67,23 @@ def results_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]
     yield from _sums(known, report, form)
 
 
+@rule("A-SUM", "warn")
+def annex_adds_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """2014年统计表：申请、办结、复议、诉讼、人员的分项之和等于总数
+    In the annex of 2014 the parts of requests, conclusions, reviews, suits and staff add up
+    """
+    yield from _sums(known, report, form)
+
+
+@rule("A-LOCAL-ROW", "info")
+def annex_has_no_other_rows(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """2014年统计表中地方增列的行不属于全国表式
+    Rows that localities add to the annex of 2014 are no part of the national form
+    """
+    if form.table("annex").grows:
+        yield from _noted(known, report, "local_row", "地方增列：{printed}", "a local row: {printed}")
+
+
 def _sums(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     cells = report.by_address
     for identity in form.identities:
@@ -127,10 +144,16 @@ def sections_are_six(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     """六个部分齐全（按标题内容辨认）
     The six sections are there, known by what their headings say
     """
-    del form
+    if not _is_prescribed_in_sections(form):
+        return
     roles = {section.number for section in report.sections}
     absent = "、".join(heading for role, heading in enumerate(HEADINGS, 1) if role not in roles)
     yield known.fail(f"缺少标题：{absent}", f"headings not found: {absent}") if absent else "pass"
+
+
+def _is_prescribed_in_sections(form: Form) -> bool:
+    """Whether the form prescribes six sections: those of 2019 and 2021 do, the annex of 2014 stands behind free prose."""
+    return bool(form.table("requests").lines)
 
 
 @rule("S-TABLES", "error")
@@ -138,7 +161,7 @@ def tables_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outc
     """三张表齐全
     The three tables are printed
     """
-    for table in form.tables:
+    for table in (table for table in form.tables if not table.grows):
         cells = [cell for cell in report.cells if cell.table == table.code]
         if cells and not _all_missing(cells):
             yield "pass"
@@ -159,7 +182,7 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     replaced = {part for local, parts in form.stands_for.items() for part in parts if _is_printed(report, local)}
     for table in form.tables:
         cells = [cell for cell in report.cells if cell.table == table.code]
-        if _all_missing(cells):
+        if _all_missing(cells) or table.grows:
             continue
         for line in table.lines:
             row = [cell for cell in cells if cell.row == line.code]
@@ -354,7 +377,7 @@ def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     """结转下年度不大于本年新收与上年结转之和
     No more is carried out than came in
     """
-    for column in form.table("requests").blocks[0].columns:
+    for column in (column for block in form.table("requests").blocks for column in block.columns):
         cells = [report.cell(("requests", row, column.code)) for row in ("new_received", "carried_in", "carried_out")]
         values = [cell.value for cell in cells if cell is not None and cell.value is not None]
         if len(values) == len(cells):

@@ -18,6 +18,7 @@ _UNIT_NOTE = re.compile(r"\(?单位:?([^()]+)\)?$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _ENDING = ".,:;"
 _QUOTES = str.maketrans("", "", "“”‘’\"'")
+_OF_WHICH = "其中:"
 # A shorter label is never taken for another: too few characters remain to tell.
 _SHORTEST_MISPRINT = 4
 _MARGIN = 2
@@ -63,9 +64,16 @@ def distance(left: str, right: str) -> int:
     return row[-1]
 
 
-def match_line(text: str, lines: Sequence[Line]) -> Line | None:
-    """Return the line whose whole label *text* is, its ordinal agreeing where one is printed; None when there is none."""
-    return _exact_lines(tuple(lines)).get(_key(text, lines))
+def match_line(text: str, lines: Sequence[Line], before: Line | None = None) -> Line | None:
+    """Return the line whose whole label *text* is, its ordinal agreeing where both print one; None when there is none.
+
+    Where several lines have the same label, it is the first behind *before*, the line of the row above.
+    """
+    ordinal, label = _key(text, lines)
+    named = _exact_lines(tuple(lines)).get(label, ())
+    named = tuple(line for line in named if ordinal == line.ordinal or not (ordinal and line.ordinal))
+    place = lines.index(before) if before in lines else -1
+    return next((line for line in named if lines.index(line) > place), named[0] if named else None)
 
 
 def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
@@ -138,6 +146,7 @@ def _allowed(label: str) -> int:
 
 def _key(text: str, lines: Sequence[Line]) -> tuple[str, str]:
     ordinal, rest = split_ordinal(text.translate(_QUOTES))
+    rest = rest.removeprefix(_OF_WHICH)
     for group in _group_labels(tuple(lines)):
         inner = rest.removeprefix(group)
         if inner and inner != rest:
@@ -146,13 +155,12 @@ def _key(text: str, lines: Sequence[Line]) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _exact_lines(lines: tuple[Line, ...]) -> dict[tuple[str, str], Line]:
-    return {
-        (ordinal, label): line
-        for line in lines
-        for ordinal in ("", line.ordinal)
-        for label in (_plain(line.label), _BRACKETS.sub("", _plain(line.label)))
-    }
+def _exact_lines(lines: tuple[Line, ...]) -> dict[str, tuple[Line, ...]]:
+    named: dict[str, tuple[Line, ...]] = {}
+    for line in lines:
+        for label in {_plain(line.label), _BRACKETS.sub("", _plain(line.label))}:
+            named[label] = (*named.get(label, ()), line)
+    return named
 
 
 def _plain(label: str) -> str:

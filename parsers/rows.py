@@ -14,6 +14,8 @@ from parsers.numbers import is_figure, parse
 
 # So many figures make a row without a known label a row of the table all the same.
 _FIGURES_OF_A_ROW = 5
+# A unit in a cell of its own, between label and figure.
+_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "项", "元", "万元"})
 # A label with fewer characters stands in more than one place of the form.
 _SHORTEST_LABEL = 3
 # So many rows must agree on where the figures stand before a row with blanks follows them.
@@ -22,11 +24,12 @@ _AGREEING_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """The number of a grid and of a row in it; *aligned* as in Grid."""
+    """The number of a grid and of a row in it; *aligned* as in Grid; the line of the row above."""
 
     grid: int
     row: int
     aligned: bool
+    before: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def _recognise(located: Sequence[Located], table: Table, *, headed_only: bool) -
         at_home = len(table.blocks) == 1 or (item.section == table.section and not headed_only)
         for place, (slots, header) in enumerate(zip(item.grid.rows(), headers(item.grid, table), strict=True)):
             headed |= {header.columns} if header else set()
-            row = _row(slots, table, header, _Spot(number, place, item.grid.aligned))
+            spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None)
+            row = _row(slots, table, header, spot)
             if row and (at_home or row.block.columns in headed):
                 rows.append(row)
             elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table):
@@ -82,11 +86,11 @@ def _recognise(located: Sequence[Located], table: Table, *, headed_only: bool) -
 
 
 def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot) -> _Row | None:
-    found = _label(slots, table)
+    found = _label(slots, table, spot.before)
     if found is None:
         return None
     place, line, misprint = found
-    after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row)
+    after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row and fold(slot.text) not in _UNITS)
     if not after:
         return None
     block = next(block for block in table.blocks if line in block.lines)
@@ -97,13 +101,13 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
     return None if is_bare and _columns(row, None)[0] is None else row
 
 
-def _label(slots: Sequence[Slot], table: Table) -> tuple[int, Line, bool] | None:
+def _label(slots: Sequence[Slot], table: Table, before: Line | None) -> tuple[int, Line, bool] | None:
     """Return the place of the innermost label in the row, its line, and whether it is misprinted."""
     if is_header(slots, table) and not any(is_figure(slot.text) for slot in slots):
         return None
     places = [place for place, slot in enumerate(slots) if parse(slot.text).status == "unreadable"]
     for place in reversed(places):
-        if line := match_line(slots[place].text, table.lines):
+        if line := match_line(slots[place].text, table.lines, before):
             return place, line, False
     for place in reversed(places):
         if line := match_misprinted_line(slots[place].text, table.lines):
@@ -187,8 +191,16 @@ def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
                 yield Note("shift", f"{row.label.text} @{row.label.column + 1}", f"@{usual + 1}", cells)
 
 
+def _is_local(slots: Sequence[Slot]) -> bool:
+    """Whether the row has a label and a figure."""
+    statuses = {parse(slot.text).status for slot in slots if fold(slot.text) not in _UNITS}
+    return {"unreadable", "value"} <= statuses
+
+
 def _is_stranger(slots: Sequence[Slot], table: Table) -> bool:
     """Whether the row has about as many figures as one of the table (whose lines are long enough to be told from another's)."""
+    if table.grows:
+        return _is_local(slots)
     columns = len(table.blocks[0].columns)
     figures = sum(is_figure(slot.text) for slot in slots)
     return len(table.blocks) == 1 and _FIGURES_OF_A_ROW <= figures <= columns + 1 and len(slots) < 2 * columns
@@ -201,6 +213,9 @@ def _place_strangers(
     order = {line.code: index for index, line in enumerate(line for line in table.lines if not line.local)}
     for stranger in strangers:
         printed = " | ".join(slot.text for slot in stranger.slots)
+        if table.grows:
+            yield [], Note("local_row", printed, "")
+            continue
         before = order.get(rows[stranger.before - 1].line.code, -1)
         after = order.get(rows[stranger.before].line.code, -1) if stranger.before < len(rows) else len(order)
         if after - before != _AGREEING_ROWS:

@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 
 from parsers.across import fit_across
 from parsers.cells import Cell, ColumnSource, Located, Note, Status
-from parsers.forms import Address, Form, Line, Table
+from parsers.forms import Address, Form, Table
 from parsers.glyphs import fold
 from parsers.labels import column_label, split_ordinal
 from parsers.rows import fit_rows
 
 __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
+
+
+# The annex of 2014 has no header of its own to know it by: so many of its labels do.
+_ENOUGH_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +30,23 @@ class Fitted:
 
 
 def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None:
-    """Return the form whose column labels section 2 shows; else the one whose rows section 3 shows; else None."""
+    """Return the form whose column labels section 2 shows; else the one whose rows section 3 or an annex shows."""
     texts = [slot.text for item in located for slot in item.grid.slots]
     labels = {column_label(text) for text in texts}
-    rests = {split_ordinal(text)[1] for text in texts}
     columns = {form.key: len(labels.intersection(_proactive_labels(form))) for form in forms}
-    rows = {form.key: sum(fold(line.label) in rests for line in _prescribed_requests(form)) for form in forms}
-    for shown in (columns, rows):
+    requests = {form.key: _count_lines(form.table("requests"), texts) for form in forms}
+    annex = {form.key: _count_lines(form.table("annex"), texts) for form in forms}
+    for shown, enough in ((columns, 1), (requests, 1), (annex, _ENOUGH_LINES)):
         best = max(forms, key=lambda form: shown[form.key])
-        if shown[best.key]:
+        if shown[best.key] >= enough:
             return best
     return None
 
 
-def _prescribed_requests(form: Form) -> Iterator[Line]:
-    return (line for line in form.table("requests").lines if not line.local)
+def _count_lines(table: Table, texts: Sequence[str]) -> int:
+    """Count the prescribed lines of *table* whose whole label is among *texts*; bare words such as 总计 head columns elsewhere."""
+    rests = {split_ordinal(text)[1] for text in texts}
+    return sum(fold(line.label) in rests for line in table.lines if not line.local)
 
 
 def fit(located: Sequence[Located], form: Form, *, headed_only: bool = False) -> Fitted:

@@ -46,13 +46,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One of the form's tables, printed in section *section*."""
+    """One of the form's tables, printed in section *section* (0: in none of the six). *grows* where localities add rows of their own."""
 
     code: str
     section: int
     title: str
     english: str
     blocks: tuple[Block, ...]
+    grows: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -89,11 +90,8 @@ class Form:
     stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def table(self, code: str) -> Table:
-        """Return the table *code* of the form; KeyError when the form has none."""
-        for table in self.tables:
-            if table.code == code:
-                return table
-        raise KeyError(code)
+        """Return the table *code* of the form; one without blocks when the form has none."""
+        return next((table for table in self.tables if table.code == code), Table(code, 0, "", "", ()))
 
     def prescribed(self) -> tuple[Address, ...]:
         """Return the address of every cell that the form prescribes (local lines are not prescribed)."""
