@@ -21,7 +21,7 @@ from archive.site.plugins import PLUGINS
 _SETTINGS = {
     # A question that takes longer would keep others waiting; every page of the site and saved query needs far less.
     "sql_time_limit_ms": 5_000,
-    # What a browser shows of one query. More comes as CSV: whole tables and views stream without end.
+    # What a browser shows of one query. All of it comes as CSV (plugins/whole_csv.py).
     "max_returned_rows": 5_000,
     "default_page_size": 100,
     # The whole archive may be taken away: no limit to a CSV, streaming allowed, the database itself to download.

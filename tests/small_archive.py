@@ -1,12 +1,19 @@
 """A small archive.db with hand-made rows: every state a cell can have, every kind of finding, two versions of one report."""
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
+
+from bs4 import BeautifulSoup
 
 from archive.schema import script
 from archive.search import spaced
+from archive.serve import datasette
 from parsers.forms import FORMS, Address
 
 FORM = FORMS[0]
@@ -83,6 +90,40 @@ def make(directory: Path) -> Path:
 def value(address: Address) -> float | None:
     """Return the number that the archive holds for *address* of REPORT, None where it holds none."""
     return None if address in STATES else VALUES.get(address, 0)
+
+
+@contextmanager
+def visiting(directory: Path) -> Iterator[Callable[..., Any]]:
+    """Give a function that asks the site of *directory* for a path: one event loop for all requests, as one server has."""
+    site = datasette(directory)
+    with asyncio.Runner() as runner:
+
+        def ask(path: str, method: str = "get") -> Any:
+            return runner.run(getattr(site.client, method)(path))
+
+        yield ask
+    site.executor.shutdown()
+    for database in site.databases.values():
+        database.close()
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Give the process that serves *directory* on a free port of loopback, and its address; it is ended at the end."""
+    code = "import sys, pathlib, archive.serve as s; s.serve(pathlib.Path(sys.argv[1]), port=0, on_ready=lambda at: print(at, flush=True))"
+    command = [sys.executable, "-c", code, str(directory)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield process, process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def soup(answer: Any) -> BeautifulSoup:
+    """Return the page of an answer that is one."""
+    assert answer.status_code == 200, answer.text[:500]
+    return BeautifulSoup(answer.text, "lxml")
 
 
 def _organizations(db: sqlite3.Connection) -> None:

@@ -48,6 +48,8 @@ def layout(table: Table, printed: Collection[Address]) -> Layout:
     blocks = tuple(replace(block, lines=_shown(table, block, printed)) for block in table.blocks)
     if any(block.across for block in blocks):
         return _side_by_side(table, blocks)
+    if all(len(block.columns) == 1 for block in blocks):
+        return _listed(table, blocks[0])
     if any(line.group for block in blocks for line in block.lines):
         return _grouped(table, blocks[0])
     return _stacked(table, blocks)
@@ -154,6 +156,28 @@ def _results(table: Table, block: Block, lines: Sequence[Line]) -> Iterator[Row]
 
 def _figures(table: Table, block: Block, line: Line, label: Box) -> Row:
     return label, *(Box(address=(table.code, line.code, column.code)) for column in block.columns)
+
+
+# --- The annex of 2014: one number a line, under headings ------------------------------------------------------------------
+
+
+def _listed(table: Table, block: Block) -> Layout:
+    (column,) = block.columns
+    body: list[Row] = []
+    above: list[str] = []  # headings that stand already, and lines that others stand below
+    for line in block.lines:
+        body.extend((Box(name, across=2, scope="colgroup"),) for name in line.group if name not in above)
+        above += [*line.group, line.label]
+        label = Box(_numbered(line), line.english)
+        body.append((label, Box(address=(table.code, line.code, column.code))))
+    head = (Box("统计指标", "Indicator", scope="col"), _label(column))
+    return Layout((head,), tuple(body), len(head))
+
+
+def _numbered(line: Line) -> str:
+    if not line.ordinal:
+        return line.label
+    return f"（{line.ordinal}）{line.label}" if line.ordinal in _NUMERALS else f"{line.ordinal}．{line.label}"
 
 
 # --- Table 4: blocks side by side in one row ------------------------------------------------------------------------------

@@ -39,6 +39,15 @@ async def render(datasette: Datasette, request: Request, template: str, context:
     return Response.html(await datasette.render_template(template, dict(context), request=request))
 
 
+async def refuse(datasette: Datasette, request: Request, status: int, message: str) -> Response:
+    """Return an answer with *status* that says *message*: a page, or JSON where that is asked for."""
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": message, "status": status}, status=status)
+    page = await render(datasette, request, "error.html", {"status": status, "error": message})
+    page.status = status
+    return page
+
+
 def report_path(report: str) -> str:
     """Return the path of the page of *report*, an id."""
     return f"/report/{quote(report, safe='@')}"

@@ -14,6 +14,7 @@ _FORMS = {form.key: form for form in FORMS}
 # From the gravest to the lightest: a cell that several findings name is marked as the gravest of them says.
 _LEVELS = ("error", "uncertain", "warn", "open", "info")
 _SYMBOLS = {"error": "!", "uncertain": "?", "warn": "!", "open": "~", "info": "i"}
+_LAST = 99  # where an annex stands, whose section number is 0
 _REPORT = """
     SELECT r.*, o.name AS current_name, o.division_code, o.type
     FROM reports AS r JOIN organizations AS o ON o.id = r.organization WHERE r.id = :report
@@ -211,10 +212,10 @@ def _parts(sections: Sequence[Row], grids: Sequence[Grid]) -> tuple[Part, ...]:
     """Return the sections as they stand, each table under its own; a table whose section is not printed comes where it would stand."""
     waiting = {grid.table.section: grid for grid in grids}
     printed = {section["number"] for section in sections}
-    absent = sorted(waiting.keys() - printed)
+    absent = sorted(waiting.keys() - printed, key=lambda number: number or _LAST)
     parts: list[Part] = []
     for section in sections:
-        while absent and section["number"] is not None and absent[0] < section["number"]:
+        while absent and section["number"] is not None and 0 < absent[0] < section["number"]:
             parts.append(_bare(waiting, absent.pop(0)))
         paragraphs = tuple(line for line in section["text"].split("\n") if line.strip())
         grid = waiting.pop(section["number"], None)

@@ -2,6 +2,30 @@
 
 from types import ModuleType
 
-from archive.site.plugins import cells, front, look, mishaps, privacy, renewal, report, reports, rules, search
+from archive.site.plugins import (
+    cells,
+    front,
+    look,
+    mishaps,
+    privacy,
+    renewal,
+    report,
+    reports,
+    rules,
+    search,
+    whole_csv,
+)
 
-PLUGINS: tuple[ModuleType, ...] = (front, report, reports, search, rules, cells, look, mishaps, privacy, renewal)
+PLUGINS: tuple[ModuleType, ...] = (
+    front,
+    report,
+    reports,
+    search,
+    rules,
+    cells,
+    look,
+    mishaps,
+    privacy,
+    whole_csv,
+    renewal,
+)

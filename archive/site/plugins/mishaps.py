@@ -4,9 +4,11 @@ from collections.abc import Generator
 
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, Request, Response
+from datasette.utils.asgi import Base400, Request
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
 
-from archive.site.page import hookimpl, render
+from archive.site.page import hookimpl, refuse
 
 _TOO_LONG = "查询用时过长，已停止；请缩小范围再试。This took too long and was stopped: ask for less at a time."
 _UNAVAILABLE = 503
@@ -22,18 +24,12 @@ def handle_exception(
     """
     answers = yield
     known = _known(exception)
-    return answers if known is None else [lambda: _answer(datasette, request, *known)]
+    return answers if known is None else [lambda: refuse(datasette, request, *known)]
 
 
 def _known(exception: Exception) -> tuple[int, str] | None:
     if isinstance(exception, QueryInterrupted):
         return _UNAVAILABLE, _TOO_LONG
+    if isinstance(exception, DatasetteError):
+        return exception.status, Markup(exception.message) if exception.message_is_html else exception.message  # noqa: S704  its own
     return (exception.status, str(exception)) if isinstance(exception, Base400) else None
-
-
-async def _answer(datasette: Datasette, request: Request, status: int, message: str) -> Response:
-    if request.path.endswith(".json"):
-        return Response.json({"ok": False, "error": message, "status": status}, status=status)
-    page = await render(datasette, request, "error.html", {"status": status, "error": message})
-    page.status = status
-    return page

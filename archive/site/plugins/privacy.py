@@ -43,7 +43,8 @@ def asgi_wrapper() -> Callable[[App], App]:
         async def wrapped(scope: Message, receive: Any, send: Send) -> None:
             async def send_with_headers(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+                    own = [one for one in message.get("headers", ()) if one[0].lower() not in dict(_HEADERS)]
+                    message = {**message, "headers": [*own, *_HEADERS]}
                 await send(message)
 
             await app(scope, receive, send_with_headers)

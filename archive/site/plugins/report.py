@@ -3,19 +3,19 @@
 from urllib.parse import unquote
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from archive.site.page import hookimpl, render
+from archive.site.page import hookimpl, refuse, render
 from archive.site.records import load
 
-# What the six sections are about; Chinese headings are shown as each report prints them.
+# What the six sections are about; in Chinese they are headed as each report prints it.
 _HEADINGS = {
-    1: ("总体情况", "Overview"),
-    2: ("主动公开政府信息情况", "Information disclosed proactively"),
-    3: ("收到和处理政府信息公开申请情况", "Requests received and handled"),
-    4: ("政府信息公开行政复议、行政诉讼情况", "Reconsideration and litigation"),
-    5: ("存在的主要问题及改进情况", "Main problems and improvements"),
-    6: ("其他需要报告的事项", "Other matters to report"),
+    1: "Overview",
+    2: "Information disclosed proactively",
+    3: "Requests received and handled",
+    4: "Reconsideration and litigation",
+    5: "Main problems and improvements",
+    6: "Other matters to report",
 }
 
 
@@ -30,7 +30,6 @@ async def show(datasette: Datasette, request: Request) -> Response:
     key = unquote(request.url_vars["id"])
     record = await load(datasette, key)
     if record is None:
-        raise NotFound(
-            f"没有编号为“{key}”的报告。请从报告一览或搜索找起。There is no report {key!r}: look for it in the list or by search."
-        )
+        # Not raised: Datasette would first send an address with a % elsewhere.
+        return await refuse(datasette, request, 404, f"没有编号为“{key}”的报告。There is no report {key!r}.")
     return await render(datasette, request, "report.html", {"record": record, "headings": _HEADINGS})
