@@ -20,6 +20,7 @@ FORM = FORMS[0]
 REPORT = "u-0123456789-2023"
 OLDER = f"{REPORT}@aaaaaaaa"
 OTHER = "u-9999999999-2020"  # of the form of 2019, with a cell of the other form
+ANNEX = "u-9999999999-2016"  # of the form of 2014: a list of numbers, and no other table
 HOSTILE = "<script>alert(1)</script>"
 
 # Every cell not named here is 0.
@@ -82,6 +83,8 @@ def make(directory: Path) -> Path:
         _report(db, REPORT, 2023, "2021", 2, 1)
         _report(db, OLDER, 2023, "2021", 1, 0)
         _report(db, OTHER, 2020, "2019", 1, 1)
+        _report(db, ANNEX, 2016, "2014", 1, 1)
+        db.execute("INSERT INTO annex VALUES (?, 'received', 12, NULL)", (ANNEX,))
         _fill(db)
         _captures(db)
     return directory

@@ -3,14 +3,28 @@
 from urllib.parse import urlencode
 
 import pytest
-from small_archive import FINDINGS, FORM, OLDER, OTHER, PRINTED, REPORT, SECTIONS, STATES, make, soup, value, visiting
+from small_archive import (
+    ANNEX,
+    FINDINGS,
+    FORM,
+    OLDER,
+    OTHER,
+    PRINTED,
+    REPORT,
+    SECTIONS,
+    STATES,
+    make,
+    soup,
+    value,
+    visiting,
+)
 
 from archive.schema import comments
 from archive.site.official import layout
 from parsers.forms import FORMS
 
 PAGES = ["/", "/reports", "/reports?year=2023&doubt=1", "/search", "/search?q=处罚", "/rules", "/archive"]
-REPORTS = [f"/report/{key}" for key in (REPORT, OLDER, OTHER)]
+REPORTS = [f"/report/{key}" for key in (REPORT, OLDER, OTHER, ANNEX)]
 TABLES = [f"/archive/{name}" for name in comments() if name != "sections_fts"]
 
 
@@ -66,7 +80,7 @@ def test_pages_link_only_to_pages_that_are_there(get, path):
 def test_front_page_counts_the_archive(get):
     """The front page says how much there is; older versions are not counted."""
     counts = [one.text for one in soup(get("/")).select(".counts dd")]
-    assert counts == ["2", "2", "2020–2023", "200", "4"]
+    assert counts == ["2", "3", "2016–2023", "200", "4"]
 
 
 def test_the_list_is_chosen_by_name_year_and_doubt(get):
@@ -187,6 +201,13 @@ def test_captures_without_an_address_are_no_links(get):
     page = soup(get("/archive/unread"))
     assert "urn:sha256:77" in page.text
     assert [one for one in page.find_all("a", href=True) if one["href"].startswith(("urn", "javascript"))] == []
+
+
+def test_an_annex_is_a_list_of_its_own(get):
+    """A report of 2014 to 2018 shows the numbers of its annex."""
+    box = soup(get(f"/report/{ANNEX}")).find(id="annex-received-value")
+    assert box["data-value"] == "12"
+    assert "收到申请数" in box.find_parent("tr").text
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
