@@ -1,12 +1,15 @@
 """Characters that print alike: one folded form to compare labels and titles by.
 
 Unicode's NFKC does most of it; what it leaves (radicals of the CJK supplement that PDF writers put for whole characters, marks
-that Chinese typists use for one another) stands in the tables below. Source: Unicode EquivalentUnifiedIdeograph.
+that Chinese typists use for one another) stands in the tables below. Source: Unicode EquivalentUnifiedIdeograph. Traditional
+characters count as the simplified ones of the form.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from parsers.traditional import CHARACTERS, official_words
 
 _RADICALS = str.maketrans(
     {
@@ -21,11 +24,12 @@ _RADICALS = str.maketrans(
         "⻱": "龜", "⻲": "亀", "⻳": "龟",
     }
 )  # fmt: skip
-_MARKS = str.maketrans(
+_MARKS = CHARACTERS | str.maketrans(
     {"、": ",", "﹑": ",", "，": ",", "。": ".", "．": ".", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'",
      "〔": "[", "〕": "]", "【": "[", "】": "]", "—": "-", "―": "-", "–": "-", "−": "-", "‐": "-", "﹣": "-", "○": "〇"}
 )  # fmt: skip
 # Besides white space: zero-width characters, soft hyphens, byte-order marks and the private use area, which print nothing.
+_TRADITIONAL = re.compile(f"[{''.join(map(chr, CHARACTERS))}]")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff]+")
 
 
@@ -36,5 +40,13 @@ def readable(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Return *text* without blanks and with look-alike characters made one: two labels that a reader takes for the same are equal."""
-    return _INVISIBLE.sub("", readable(text.translate(_RADICALS)).translate(_MARKS))
+    """Return *text* without blanks and with look-alike characters made one: two labels that a reader takes for the same are equal.
+
+    Traditional characters, and the words that go with them, come back as the simplified ones of the form.
+
+    >>> fold("三、 收到和處理政府資訊公開申請情況")
+    '三,收到和处理政府信息公开申请情况'
+    """
+    plain = _INVISIBLE.sub("", readable(text))
+    folded = plain.translate(_MARKS)
+    return official_words(folded) if _TRADITIONAL.search(plain) else folded

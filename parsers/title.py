@@ -19,22 +19,32 @@ _OTHER_KIND = re.compile(
 # Schools and hospitals report under rules of their own; a 学院路街道办事处 does not.
 _OTHER_REGIME = re.compile(r"(?:学院|大学|学校|中学|小学|幼儿园|医院|公司|集团)(?:[12]\d{3}|信息公开|校务)")
 _REPORT = re.compile(
-    r"(?:政府|政务)?[信资][息讯訊]公[开開].{0,16}?(?:年度(?:工作)?[报報]告|年[报報](?!表)|工作[报報]告|情[况況][报報]告|年度情[况況])"
-    r"|[12]\d{3}年?度?.{0,30}[信资資][息讯訊]公[开開](?:工作)?[报報]告"
-    r"|[信资資][息讯訊]公[开開](?:工作)?[12]\d{3}年?度?.{0,6}[报報]告"
+    r"(?:政府|政务)?信息公开.{0,16}?(?:年度(?:工作)?报告|年报(?!表)|工作报告|情况报告|年度情况)"
+    r"|[12]\d{3}年?度?.{0,30}信息公开(?:工作)?报告"
+    r"|信息公开(?:工作)?[12]\d{3}年?度?.{0,6}报告"
 )
 _OTHER_TOPIC = re.compile(r"决算|预算|法治|审计(?:报告|结果)|统计公报|总结|规划|行政执法|权责清单|公示|招聘")
 _ANNUAL_COLUMN = re.compile(r"年报|年度报告")
 _AGENCY = re.compile(r"(?:局|委|委员会|办|办公室|厅|镇|乡|街道|办事处|中心|政府|管委会|院|站|大队)$")
 
-_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月|(?:19|20)\d{2}-\d{1,2}-\d{1,2}")
+_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?|(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}年?度?[-~至和、,](?:19|20)\d{2}(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _CHINESE_YEAR = re.compile(r"[一二][〇零九][〇零一二三四五六七八九]{2}(?=年)")
 
-_NOISE = re.compile(r"^(?:Page\d+-|首页>?|当前位置:?|关于发布|关于公布|关于|《)+")
-_TAIL = re.compile(r"(?:的|关于|发布|公布|印发|《|\(|-|_)+$")
-_SUBJECT = re.compile(r"(?:政府|政务)?(?:信息|資訊|资讯)公[开開]")
+_NOISE = re.compile(r"^(?:Page\d+-|首页|当前位置:?|您?现?在?的?位置:|标题:|名称:|关于发布|关于公布|关于印发|关于|《)+")
+_TAIL = re.compile(r"(?:的|关于|发布|公布|印发|《|\(|-|_|:)+$")
+_SUBJECT = re.compile(r"(?:政府|政务)?信息公开")
+# What ends the name of an organisation, and of a place whose government reports.
+_NAME = re.compile(
+    r"[\u3400-\u9fff()·]{1,40}(?:局|部|署|委|委员会|办|办公室|办公厅|厅|处|所|站|队|院|会|社|行|中心|政府|办事处|街道|镇|乡|苏木"
+    r"|省|市|县|区|州|盟|旗|兵团|系统|部门|管委会|机关)(?:\([\u3400-\u9fff、,]+\))?"
+)
+# A sentence on who reports names nobody by these.
+_NOBODY = re.compile(
+    r"[本我该全](?:机关|单位|部门|级|委|局|厅|办|镇|乡|街道|区|县|市|省|州|院|中心|政府)?|政府|年度|工作|信息公开"
+)
 
 # What a report's body shows whatever its title: the law's article, the form's own sentence on its sums, or most of its headings.
 _FORM_SIGNS = re.compile(r"第二十条第\(?一\)?项|勾稽关系")
@@ -65,38 +75,63 @@ def classify(title: str, column: str = "") -> Kind:
 
 
 def year_of(title: str) -> int | None:
-    """Return the year that *title* reports on: the first year in it that is not part of a full date; None when it has none."""
-    text = fold(title)
-    text = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
-    found = _YEAR.search(_DATE.sub("", text))
-    return int(found[1]) if found else None
+    """Return the year that *title* reports on, or None where it has none or a span of years.
+
+    Dates aside, it is the last year before 信息公开 (2013年公布2012年度…信息公开), else the first one printed.
+    """
+    text = _without_dates(title)
+    if _YEARS.search(text):
+        return None
+    subject = _SUBJECT.search(text)
+    before = _YEAR.findall(text[: subject.start()]) if subject else []
+    years = before[-1:] or _YEAR.findall(text)
+    return int(years[0]) if years else None
 
 
 def organization_of(title: str) -> str | None:
-    """Return the name of the reporting organisation as *title* prints it, without blanks; None when the title has none.
+    """Return the name of the reporting organisation as *title* prints it, in simplified characters and without blanks; None without one.
 
-    The name stands before the year, or between the year and 政府信息公开. The word 政府 is shared in
+    The name stands before the year, or between the year and 政府信息公开, or is all there is. The word 政府 is shared in
     某乡人民政府信息公开年度报告: it belongs to the name there.
     """
-    text = _NOISE.sub("", _DATE.sub("", fold(title)))
+    text = _NOISE.sub("", re.split("[>»]", _without_dates(title))[-1])
+    whole = _clean(_split_at_year(text)[0])
+    if whole and _SUBJECT.search(whole) and is_name(whole):
+        return whole
     subject = _SUBJECT.search(text)
     if subject is None:
-        return None
+        before, _, after = _split_at_year(text)
+        return before if is_name(before := _clean(before) or "") and not after else None
     head = text[: subject.start()]
     if head.endswith("人民") and subject[0].startswith("政府"):
         head += "政府"
-    before, _, after = _split_at_year(head)
-    return _clean(before) or _clean(after) or _name_before_shared_word(text)
+    before, year, after = _split_at_year(head)
+    name, inner = _clean(before), _clean(after)
+    if name and inner and year and is_name(inner):
+        return name + inner
+    return name or inner or _name_before_shared_word(text)
+
+
+def is_name(text: str) -> bool:
+    """Say whether *text* is the name of an organisation, or of a place whose government reports, and nothing besides."""
+    folded = fold(text)
+    return bool(_NAME.fullmatch(folded)) and not _NOBODY.fullmatch(folded) and not _OTHER_TOPIC.search(folded)
+
+
+def _without_dates(title: str) -> str:
+    text = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), fold(title))
+    return _DATE.sub("", text)
 
 
 def _split_at_year(text: str) -> tuple[str, str, str]:
-    found = re.search(r"(?:(?:19|20)\d{2}|[一二][〇零九][〇零一二三四五六七八九]{2})年?度?", text)
-    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+    """Split *text* at its last year (the one reported on) into what stands before the first year, that year, and what stands behind it."""
+    found = list(re.finditer(r"(?:19|20)\d{2}年?度?", text))
+    return (text[: found[0].start()], found[-1][0], text[found[-1].end() :]) if found else (text, "", "")
 
 
 def _clean(name: str) -> str | None:
     name = _TAIL.sub("", _NOISE.sub("", name)).strip("\"'>:,.[]")
-    return name if len(name) > 1 and name not in ("政府", "本机关", "年度") else None
+    return name if len(name) > 1 and not _NOBODY.fullmatch(name) else None
 
 
 def _name_before_shared_word(text: str) -> str | None:
