@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from parsers.claims import Claim
+from parsers import masthead
+from parsers.claims import Claim, claims_of
 from parsers.document import Document, NotAReportError, Paragraph
-from parsers.forms import FORMS, Address, Form
+from parsers.forms import FORMS, Address, Form, form_2008
 from parsers.glyphs import fold
 from parsers.organizations import Organization, resolve
 from parsers.sections import Section, divide
 from parsers.tables import Cell, Located, Note, fit, shown_form
-from parsers.title import classify, organization_of, year_of
 
 Severity = Literal["error", "warn", "info"]
 Verdict = Literal["fail", "uncertain", "not_assessable"]
@@ -71,10 +71,6 @@ class Report:
 
 # So many sections of the form make a report of a document without any of its tables.
 _ENOUGH_SECTIONS = 4
-# The title stands among the first paragraphs, on at most so many lines.
-_TITLE_WITHIN = 30
-_TITLE_LINES = 3
-_LONGEST_TITLE = 80
 
 
 def assemble(document: Document, origin: str) -> Report:
@@ -84,18 +80,21 @@ def assemble(document: Document, origin: str) -> Report:
     """
     sections, located = divide(document)
     form = shown_form(located, FORMS)
-    if form is None and len({section.number for section in sections} - {None}) < _ENOUGH_SECTIONS:
+    is_prose = form is None and form_2008.shows(paragraph.text for paragraph in document.paragraphs)
+    if form is None and not is_prose and len({section.number for section in sections} - {None}) < _ENOUGH_SECTIONS:
         raise NotAReportError(_why_not(document))
-    title = find_title(document)
+    head = masthead.read(document)
     cells, notes = _read_cells(located, form)
     return Report(
-        title=title,
-        organization=resolve(organization_of(title or ""), origin),
-        year=year_of(title or ""),
-        form=form.key if form else None,
+        title=head.title,
+        organization=resolve(head.organization, origin),
+        year=head.year,
+        form=form.key if form else form_2008.FORM.key if is_prose else None,
         published=document.published,
-        sections=tuple(_without_title(sections, title)),
+        sections=tuple(_without_title(sections, head.title)),
         cells=cells,
+        # Where tables are printed, their cells are the figures; rules that hold prose against them are still to come.
+        claims=tuple(claims_of([(section.number, section.text) for section in sections])) if is_prose else (),
         notes=notes,
     )
 
@@ -109,24 +108,6 @@ def _without_title(sections: Sequence[Section], title: str | None) -> Iterator[S
         lines = [line for line in section.text.split("\n") if not (title and fold(line) in fold(title))]
         if lines:
             yield Section(None, "", "\n".join(lines))
-
-
-def find_title(document: Document) -> str | None:
-    """Return the title of the report: from the markup where it names one, else from the first lines, joined where it is broken."""
-    lines = [paragraph.text for paragraph in document.paragraphs[:_TITLE_WITHIN]]
-    candidates = [*document.titles, *_joined_lines(lines)]
-    reports = [text for text in candidates if classify(text) == "report" and len(text) <= _LONGEST_TITLE]
-    complete = [text for text in reports if organization_of(text) and year_of(text)]
-    return next(iter(complete or reports), None)
-
-
-def _joined_lines(lines: Sequence[str]) -> Iterator[str]:
-    """Yield runs of one to three lines, the shortest first: a title that is whole on one line is not joined to its neighbours."""
-    for count in range(1, _TITLE_LINES + 1):
-        for start in range(len(lines) - count + 1):
-            run = lines[start : start + count]
-            if all(line and not line.endswith(("。", "；", ";")) for line in run):
-                yield "".join(run)
 
 
 def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Cell, ...], tuple[Note, ...]]:
