@@ -5,6 +5,8 @@ import hashlib
 import json
 import os
 import random
+import re
+import resource
 import signal
 import socket
 import subprocess
@@ -316,6 +318,35 @@ def test_two_crawls_do_not_write_at_once(tmp_path):
         assert done.stderr.startswith("Another run is writing to")
         assert done.stderr.count("\n") == 1
         assert running.requests == []
+
+
+def test_a_full_disk_ends_the_crawl_with_a_sentence(tmp_path):
+    """When the archive cannot be written the crawl says so and ends; what it kept is whole, and the next run goes on from there."""
+    chance = random.Random(7)
+    bodies = {f"r{n}.pdf": chance.randbytes(200_000) for n in range(12)}
+    text = "".join(f'<a href="{name}">云溪县第{name[1:-4]}局2023年政府信息公开工作年度报告</a>' for name in bodies)
+    files = {f"/{name}": Answer(body, headers={"Content-Type": "application/pdf"}) for name, body in bodies.items()}
+    with site({"/": f"<title>政府信息公开年报</title>{text}", **files}) as running:
+        full = subprocess.run(
+            command(tmp_path, running.url),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)),
+        )
+        assert full.returncode == 1
+        assert re.fullmatch(r"captures/\S+ cannot be written: File too large; free the disk .*\n", full.stderr), (
+            full.stderr
+        )
+        with Captures(tmp_path) as captures:
+            whole = list(captures)
+            assert 4 <= len(whole) < len(bodies)
+            assert list(captures.verify()) == []
+        run(tmp_path, running.url)
+    assert kept(tmp_path)[: len(whole)] == whole
+    assert [capture.role for capture in kept(tmp_path)].count("report") == len(bodies)
+    assert len({capture.url for capture in kept(tmp_path)}) == len(kept(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The spider: takes jobs from the frontier, hands over what comes back. Everything else is in `crawler.keeper` and the platforms."""
 
 import asyncio
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -65,7 +66,10 @@ class ReportSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Yield a request for each job of the frontier, until none waits and none is on its way."""
         while True:
-            jobs = self.keeper.lease(self._room - self._busy)
+            try:
+                jobs = self.keeper.lease(self._room - self._busy)
+            except sqlite3.Error as error:
+                raise self._stop(error) from error
             for job in jobs:
                 self._busy += 1
                 yield self._request(job)
@@ -93,6 +97,9 @@ class ReportSpider(Spider):
         self.logger.info("Crawl ended: %s", reason)
         try:
             self.keeper.end()
+        except (ArchiveError, sqlite3.Error) as error:
+            # The next run writes this one's log.
+            self._stop(error)
         finally:
             self.keeper.close()
 
@@ -111,12 +118,17 @@ class ReportSpider(Spider):
         self._changed.set()
         try:
             self._enter(job, result)
-        except ArchiveError as error:
-            # The archive cannot be written: what is leased goes out again in the next run.
-            self.stopped = error
-            raise CloseSpider(str(error)) from error
+        except (ArchiveError, sqlite3.Error) as error:
+            raise self._stop(error) from error
         if self._progress:
             self._tell()
+
+    def _stop(self, error: ArchiveError | sqlite3.Error) -> CloseSpider:
+        """Return what ends the crawl: the archive cannot be written. What is leased goes out again in the next run."""
+        if isinstance(error, sqlite3.Error):
+            error = ArchiveError(f"The crawl log cannot be written: {error}; free the disk and start again.")
+        self.stopped = self.stopped or error
+        return CloseSpider(str(error))
 
     def _enter(self, job: Job, result: Exchange | Exception) -> None:
         if not isinstance(result, Exchange):
@@ -124,7 +136,7 @@ class ReportSpider(Spider):
             return
         try:
             self.keeper.fetched(job, result)
-        except ArchiveError:
+        except (ArchiveError, sqlite3.Error):
             raise
         except Exception as error:
             # A page can hold anything. One that breaks a platform is a failure with its row, and the rest goes on.
