@@ -27,7 +27,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One printed cell of a grid: its text (stripped, otherwise as printed) and the rectangle of rows and columns it covers."""
+    """One printed cell of a grid: its text (stripped, otherwise as printed) and the rectangle of rows and columns it covers.
+
+    *confidence* (0 to 1) only where it was read by OCR.
+    """
 
     text: str
     row: int
@@ -35,6 +38,7 @@ class Slot:
     row_span: int = 1
     column_span: int = 1
     place: Place | None = None
+    confidence: float | None = None
 
     @property
     def end(self) -> int:

@@ -1,11 +1,12 @@
 """PDFium's characters and path segments of a page, turned upright: what `pdf` reads, an order of magnitude faster than pdfminer.
 
-Not a format: the part of the PDF reader that speaks to PDFium.
+Not a format: the part of the PDF reader that speaks to PDFium. Only what is visible is read: no text that is invisible, white on
+white, or outside the page's box.
 """
 
 from collections.abc import Iterator
-from ctypes import byref, c_double, c_float, c_int
-from dataclasses import dataclass
+from ctypes import byref, c_double, c_float, c_int, c_uint
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -14,10 +15,19 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document import UnreadableDocumentError
+from parsers.formats.pages import UNKNOWN, Box, Char, Page, Point, inside, ruling
+from parsers.formats.text_layer import is_garbage
 
-Box = tuple[float, float, float, float]
-Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float]
+Colour = tuple[int, int, int, int]
+
+# What a document may hold. The longest reports known have 60 pages, 60,000 characters and 20,000 objects; these bounds lie far
+# above, and keep what is read within seconds.
+MOST_PAGES = 400
+MOST_CHARS = 600_000
+MOST_OBJECTS = 300_000
+# A page of three tables has under 2,000 rulings, a cell's four sides each drawn by themselves; the search for cells is quadratic.
+MOST_RULINGS = 6_000
 
 # A filled shape this thin, in points, is a ruling; a thicker one that is not stroked is a background.
 _THICKEST_RULING = 3.0
@@ -26,66 +36,88 @@ _STRAIGHT = 1.0
 _DEEPEST_FORM = 8
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 _LAST_CONTROL = 0x1F
+# PDFium's mark for a hyphen at a line's end.
+_SOFT_HYPHEN = 2
 # A loose box so many times the usual one of its page is not to be believed.
 _OVERSIZED = 3
 _QUARTER = 90
+# Text of at least this much of each colour prints as nothing on paper; text of less than this opacity nowhere.
+_WHITE, _TRANSPARENT = 245, 13
+_UNSEEN_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+# A page without text whose pictures cover this part of it, or that draws so many shapes, shows text as a picture.
+_PICTURED = 0.2
+_OUTLINED = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
-    """A printed character; the box in points from the page's top left, *size* its height."""
+@dataclass(slots=True)
+class _Drawn:
+    """What the objects of a page are: paths with whether they are only filled; dark or pictured grounds; whether text may be unseen."""
 
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def size(self) -> float:
-        """The height of the character's box."""
-        return self.bottom - self.top
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as pdfplumber's TableFinder wants it (*bbox*, *edges*), and its characters."""
-
-    number: int
-    width: float
-    height: float
-    chars: tuple[Char, ...]
-    edges: list[dict[str, Any]]
-
-    @property
-    def bbox(self) -> Box:
-        """The page's own box."""
-        return 0.0, 0.0, self.width, self.height
+    paths: list[tuple[list[Point], bool]] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    has_unseen: bool = False
+    count: int = 0
 
 
 def pages(body: bytes) -> Iterator[Page]:
-    """Yield the pages of a PDF, from 1; raises UnreadableDocumentError where PDFium cannot open it."""
-    try:
-        document = pypdfium2.PdfDocument(body)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableDocumentError(
-            f"the PDF cannot be opened: it is damaged or needs a password ({error})"
-        ) from error
+    """Yield the pages of a PDF, from 1; raises UnreadableDocumentError where PDFium cannot open it or it is too large."""
+    document = opened(body)
+    chars = objects = 0
     try:
         for number in range(len(document)):
-            yield _page(document[number], number + 1)
+            page, drawn = _page(document, number)
+            chars, objects = chars + len(page.chars), objects + drawn.count
+            if chars > MOST_CHARS or objects > MOST_OBJECTS:
+                raise UnreadableDocumentError(
+                    f"the PDF is too large for a report: more than {MOST_CHARS} characters or {MOST_OBJECTS} objects by page {number + 1}"
+                )
+            yield page
     finally:
         document.close()
 
 
-def _page(page: pypdfium2.PdfPage, number: int) -> Page:
-    upright = _Upright(page.get_mediabox(), page.get_rotation())
+def opened(body: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF, with the empty password where it asks for one; raises UnreadableDocumentError, and for too many pages."""
+    try:
+        document = pypdfium2.PdfDocument(body)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            sentence = "the PDF needs a password; ask its publisher for a copy without one"
+        else:
+            sentence = f"the PDF cannot be opened: it is damaged ({error})"
+        raise UnreadableDocumentError(sentence) from error
+    if (count := len(document)) > MOST_PAGES:
+        document.close()
+        raise UnreadableDocumentError(f"the PDF has {count} pages, more than the {MOST_PAGES} that a report may have")
+    return document
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, _Drawn]:
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableDocumentError(f"page {number + 1} of the PDF is damaged ({error})") from error
+    upright = _Upright(page.get_bbox(), page.get_rotation())
     text = page.get_textpage()
-    chars = tuple(_chars(text.raw, upright))
-    edges = [edge for points, is_filled in _paths(page.raw) for edge in _edges([upright(p) for p in points], is_filled)]
+    drawn = _drawn(page.raw, upright)
+    chars = tuple(_chars(text.raw, upright, drawn))
+    if is_garbage([char.text for char in chars]):
+        chars = ()
+    edges = [edge for points, is_filled in drawn.paths for edge in _edges(points, is_filled)]
     text.close()
     page.close()
-    return Page(number, upright.width, upright.height, chars, edges)
+    if len(edges) > MOST_RULINGS:
+        raise UnreadableDocumentError(
+            f"page {number + 1} of the PDF draws {len(edges)} lines, more than the {MOST_RULINGS} that a page of tables may have"
+        )
+    pictured = not chars and (_share(drawn.pictures, upright) >= _PICTURED or drawn.count >= _OUTLINED)
+    return Page(number + 1, upright.width, upright.height, chars, edges, is_picture=pictured), drawn
+
+
+def _share(boxes: list[Box], upright: "_Upright") -> float:
+    area = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
+    return area / max(1.0, upright.width * upright.height)
 
 
 class _Upright:
@@ -107,54 +139,144 @@ class _Upright:
         }
         return turned[self.rotation]
 
+    def box(self, corner: Point, opposite: Point) -> Box:
+        """Return the upright box between two corners."""
+        (ax, ay), (bx, by) = self(corner), self(opposite)
+        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
-def _chars(text: Any, upright: _Upright) -> list[Char]:
+
+# Characters ------------------------------------------------------------------------------------------------------------
+
+
+def _chars(text: Any, upright: _Upright, drawn: _Drawn) -> list[Char]:
     """Return the visible characters in their loose boxes, of the font's height: 一 and 、 stand on the line of their neighbours.
 
     PDFium gives characters written downwards loose boxes many times their size; those get their tight boxes.
     """
-    both = [found for index in range(pdfium.FPDFText_CountChars(text)) if (found := _char(text, index, upright))]
-    usual = median(loose.size for loose, _ in both) if both else 0
-    return [tight if loose.size > _OVERSIZED * usual else loose for loose, tight in both]
+    count = pdfium.FPDFText_CountChars(text)
+    if count > MOST_CHARS:
+        raise UnreadableDocumentError(
+            f"a page of the PDF has {count} characters, more than the {MOST_CHARS} that a report may have"
+        )
+    both = [found for found in _boxes(text, count, upright) if _is_seen(text, found, upright, drawn)]
+    usual = median(loose.size for _, loose, _ in both) if both else 0
+    return [tight if loose.size > _OVERSIZED * usual else loose for _, loose, tight in both]
 
 
-def _char(text: Any, index: int, upright: _Upright) -> tuple[Char, Char] | None:
-    """Return a character in its loose and in its tight box; None for blanks and what PDFium has put in between."""
-    code = pdfium.FPDFText_GetUnicode(text, index)
-    if code <= _LAST_CONTROL or chr(code).isspace() or pdfium.FPDFText_IsGenerated(text, index) == 1:
-        return None
+def _boxes(text: Any, count: int, upright: _Upright) -> Iterator[tuple[int, Char, Char]]:
+    """Yield each printed character's index, and the character in its loose and in its tight box; not what PDFium has put in between."""
+    after_blank = False
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if pdfium.FPDFText_IsGenerated(text, index) == 1:
+            continue
+        if code not in (0, _SOFT_HYPHEN) and chr(code).isspace():
+            after_blank = True
+            continue
+        if found := _char(text, index, code, upright, after_blank=after_blank):
+            yield index, *found
+        after_blank = False
+
+
+def _char(text: Any, index: int, code: int, upright: _Upright, *, after_blank: bool) -> tuple[Char, Char] | None:
+    """Return a character in its loose and in its tight box; None where nothing is printed."""
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     loose = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetCharBox(text, index, byref(left), byref(right), byref(bottom), byref(top)):
+    if code == _SOFT_HYPHEN or not pdfium.FPDFText_GetCharBox(
+        text, index, byref(left), byref(right), byref(bottom), byref(top)
+    ):
         return None
-    tight = _boxed(chr(code), upright((left.value, top.value)), upright((right.value, bottom.value)))
+    unknown = code <= _LAST_CONTROL or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
+    if unknown and (left.value == right.value or bottom.value == top.value):
+        return None
+    shown = UNKNOWN if unknown else chr(code)
+    tight = Char(shown, *upright.box((left.value, top.value), (right.value, bottom.value)), after_blank=after_blank)
     if not pdfium.FPDFText_GetLooseCharBox(text, index, byref(loose)):
         return tight, tight
-    return _boxed(chr(code), upright((loose.left, loose.top)), upright((loose.right, loose.bottom))), tight
+    box = upright.box((loose.left, loose.top), (loose.right, loose.bottom))
+    return Char(shown, *box, after_blank=after_blank), tight
 
 
-def _boxed(text: str, corner: Point, opposite: Point) -> Char:
-    (ax, ay), (bx, by) = corner, opposite
-    return Char(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+def _is_seen(text: Any, found: tuple[int, Char, Char], upright: _Upright, drawn: _Drawn) -> bool:
+    index, _, tight = found
+    x, y = tight.centre
+    if not (0 <= x <= upright.width and 0 <= y <= upright.height):
+        return False
+    if not drawn.has_unseen:
+        return True
+    item = pdfium.FPDFText_GetTextObject(text, index)
+    if not item or not _is_unseen(item):
+        return True
+    is_white = pdfium.FPDFTextObj_GetTextRenderMode(item) not in _UNSEEN_MODES and _colour(item)[3] >= _TRANSPARENT
+    return is_white and any(inside((x, y), ground) for ground in drawn.grounds)
 
 
-def _paths(page: Any) -> Iterator[tuple[list[Point], bool]]:
-    """Yield each path's points in user space, and whether it is only filled."""
+def _is_unseen(item: Any) -> bool:
+    """Whether a text object is invisible on white paper."""
+    *rgb, opacity = _colour(item)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+    return mode in _UNSEEN_MODES or opacity < _TRANSPARENT or min(rgb) >= _WHITE
+
+
+def _colour(item: Any) -> Colour:
+    """Return the fill colour and opacity of an object, black where it has none of its own (a pattern)."""
+    parts = [c_uint() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetFillColor(item, *map(byref, parts)):
+        return 0, 0, 0, 255
+    red, green, blue, opacity = (part.value for part in parts)
+    return red, green, blue, opacity
+
+
+# Paths -----------------------------------------------------------------------------------------------------------------
+
+
+def _drawn(page: Any, upright: _Upright) -> _Drawn:
+    """Walk over the objects of a page, those inside forms too."""
+    drawn = _Drawn()
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        yield from _object_paths(pdfium.FPDFPage_GetObject(page, index), _IDENTITY, 0)
+        _note(pdfium.FPDFPage_GetObject(page, index), _IDENTITY, 0, upright, drawn)
+    return drawn
 
 
-def _object_paths(item: Any, outer: Matrix, depth: int) -> Iterator[tuple[list[Point], bool]]:
+def _note(item: Any, outer: Matrix, depth: int, upright: _Upright, drawn: _Drawn) -> None:
+    drawn.count += 1
+    if drawn.count > MOST_OBJECTS:
+        raise UnreadableDocumentError(
+            f"a page of the PDF has more than the {MOST_OBJECTS} objects that a report may have"
+        )
     kind = pdfium.FPDFPageObj_GetType(item)
-    if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        drawn.has_unseen = drawn.has_unseen or _is_unseen(item)
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
         matrix = _combine(_matrix(item), outer)
         for index in range(pdfium.FPDFFormObj_CountObjects(item)):
-            yield from _object_paths(pdfium.FPDFFormObj_GetObject(item, index), matrix, depth + 1)
+            _note(pdfium.FPDFFormObj_GetObject(item, index), matrix, depth + 1, upright, drawn)
+    elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        box = _around(
+            [upright(point) for point in _mapped(((0, 0), (1, 1), (0, 1), (1, 0)), _combine(_matrix(item), outer))]
+        )
+        drawn.pictures.append(box)
+        drawn.grounds.append(box)
     elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-        fill, stroke = c_int(), c_int()
-        pdfium.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
-        if fill.value or stroke.value:
-            yield _points(item, _combine(_matrix(item), outer)), not stroke.value
+        _note_path(item, outer, upright, drawn)
+
+
+def _note_path(item: Any, outer: Matrix, upright: _Upright, drawn: _Drawn) -> None:
+    fill, stroke = c_int(), c_int()
+    pdfium.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
+    if not (fill.value or stroke.value):
+        return
+    points = [upright(point) for point in _mapped(_points(item), _combine(_matrix(item), outer))]
+    if not points:
+        return
+    drawn.paths.append((points, not stroke.value))
+    if fill.value and min(_colour(item)[:3]) < _WHITE:
+        drawn.grounds.append(_around(points))
+
+
+def _around(points: list[Point]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _matrix(item: Any) -> Matrix:
@@ -170,14 +292,19 @@ def _combine(inner: Matrix, outer: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _points(path: Any, matrix: Matrix) -> list[Point]:
+def _mapped(points: Any, matrix: Matrix) -> Iterator[Point]:
     a, b, c, d, e, f = matrix
+    for x, y in points:
+        yield a * x + c * y + e, b * x + d * y + f
+
+
+def _points(path: Any) -> list[Point]:
     x, y = c_float(), c_float()
     points = []
     for index in range(pdfium.FPDFPath_CountSegments(path)):
         segment = pdfium.FPDFPath_GetPathSegment(path, index)
         pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        points.append((x.value, y.value))
         if pdfium.FPDFPathSegment_GetClose(segment):
             points.append(points[0])
     return points
@@ -185,38 +312,17 @@ def _points(path: Any, matrix: Matrix) -> list[Point]:
 
 def _edges(points: list[Point], is_filled: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - one of the two facts of a path
     """Yield the path's rulings as pdfplumber's edges: a thin filled shape is one, a stroked shape has its straight sides."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
     if is_filled:
-        width, height = max(xs) - min(xs), max(ys) - min(ys)
+        left, top, right, bottom = _around(points)
+        width, height = right - left, bottom - top
         if min(width, height) > _THICKEST_RULING:
             return
-        middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+        middle = (left + right) / 2, (top + bottom) / 2
         if width >= height:
-            yield ruling((min(xs), middle[1]), (max(xs), middle[1]))
+            yield ruling((left, middle[1]), (right, middle[1]))
         else:
-            yield ruling((middle[0], min(ys)), (middle[0], max(ys)))
+            yield ruling((middle[0], top), (middle[0], bottom))
         return
     for start, end in pairwise(points):
         if min(abs(start[0] - end[0]), abs(start[1] - end[1])) <= _STRAIGHT and start != end:
             yield ruling(start, end)
-
-
-def ruling(start: Point, end: Point) -> dict[str, Any]:
-    """Return the straight line from *start* to *end* as an edge of pdfplumber's."""
-    x0, x1 = sorted((start[0], end[0]))
-    top, bottom = sorted((start[1], end[1]))
-    vertical = bottom - top > x1 - x0
-    if vertical:
-        x0 = x1 = (x0 + x1) / 2
-    else:
-        top = bottom = (top + bottom) / 2
-    return {
-        "object_type": "line",
-        "orientation": "v" if vertical else "h",
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "width": x1 - x0,
-        "height": bottom - top,
-    }

@@ -1,0 +1,202 @@
+"""From pages to blocks: rulings make grids; what stands outside them is put together to lines, columns and paragraphs.
+
+Not a format: what the PDF reader and the scan reader share. Places are in points from the page's top left.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any, cast
+
+from pdfplumber.page import Page as PdfPage
+from pdfplumber.table import TableFinder
+
+from parsers.document import Grid, Paragraph, Place, Slot
+from parsers.formats.page_breaks import mend
+from parsers.formats.pages import UNKNOWN, Box, Char, Page, inside, ruling
+from parsers.formats.text_lines import Line, lines, rounded
+from parsers.formats.unruled import tables as unruled_tables
+
+_PAGE_NUMBER = re.compile(r"[\-—–―－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[\-—–―－·\s]*")
+# A page number that no figure of a table looks like: between strokes, or between 第 and 页.
+_MARKED_PAGE_NUMBER = re.compile(r"[\-—–―－·]\s*\d{1,3}\s*[\-—–―－·]|第\s*\d{1,3}\s*页(?:\s*[/共]\s*\d{1,3}\s*页)?")
+# The part of a page, from its top and from its bottom, where page numbers stand.
+_MARGIN = 0.12
+_NEW_POINT = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
+# Rulings whose ends are closer than this, in points, end together.
+_TOGETHER = 3.0
+# Gaps at the ends of lines, in parts of the character's size.
+_INDENT = 0.8
+_SHORT_LINE = 1.8
+# Signs of no character at all print something all the same; where letters stand beside them they are bullets.
+_PRIVATE = re.compile(r"[\ue000-\uf8ff]")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table of a page: its cells from the top left to the bottom right."""
+
+    cells: tuple[Box, ...]
+
+
+def blocks(pages: Iterable[Page]) -> tuple[Paragraph | Grid, ...]:
+    """Return the paragraphs and grids of *pages* in the order in which they are read."""
+    found: list[Line | Grid] = []
+    for page in pages:
+        found += _page_blocks(page)
+    return tuple(_paragraphs(mend(found)))
+
+
+def _page_blocks(page: Page) -> list[Line | Grid]:
+    """Return the page's lines and grids from top to bottom; a cell that spans its whole grid is a line of prose."""
+    loose, found = list(page.chars), list[Line | Grid]()
+    for table in ruled_tables(page):
+        contents, loose = sorted_in(table, loose)
+        found += _split(page, contents)
+    outside = [line for line in lines(page.number, loose) if not _is_page_number(line, page)]
+    prose = [block for block in found if isinstance(block, Line)]
+    grids = [block for block in found if isinstance(block, Grid)]
+    return sorted([*grids, *unruled_tables([*outside, *prose])], key=_top)
+
+
+def _top(block: Line | Grid) -> float:
+    box = block.box if isinstance(block, Line) else block.place and block.place.box
+    return box[1] if box else 0
+
+
+def ruled_tables(page: Page) -> Iterator[Table]:
+    """Yield the tables that the rulings of *page* make."""
+    closed = replace(page, edges=[*page.edges, *_closing_edges(page)])
+    # The finder asks a page for its edges and its box alone; ours has them.
+    for table in TableFinder(cast("PdfPage", closed)).tables:
+        if len(table.cells) > 1:
+            yield Table(tuple(sorted(table.cells, key=lambda cell: (cell[1], cell[0]))))
+
+
+def _closing_edges(page: Page) -> Iterator[dict[str, Any]]:
+    """Close a table where two or more of its vertical rulings end together: broken by the page, it has no ruling there."""
+    level = [edge for edge in page.edges if edge["orientation"] == "h"]
+    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
+    for side in ("top", "bottom"):
+        ends: dict[int, list[dict[str, Any]]] = {}
+        for edge in upright:
+            ends.setdefault(round(edge[side] / _TOGETHER), []).append(edge)
+        for together in ends.values():
+            y, xs = median(edge[side] for edge in together), {edge["x0"] for edge in together}
+            if len(xs) > 1 and not any(abs(edge["top"] - y) <= _TOGETHER for edge in level):
+                yield ruling((min(xs), y), (max(xs), y))
+
+
+def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]], list[Char]]:
+    """Return the characters of each cell of *table*, and those that stand in none."""
+    contents: dict[Box, list[Char]] = {cell: [] for cell in table.cells}
+    loose: list[Char] = []
+    around = (
+        min(cell[0] for cell in contents),
+        min(cell[1] for cell in contents),
+        max(cell[2] for cell in contents),
+        max(cell[3] for cell in contents),
+    )
+    for char in chars:
+        centre = char.centre
+        cell = next((cell for cell in contents if inside(centre, cell)), None) if inside(centre, around) else None
+        (loose if cell is None else contents[cell]).append(char)
+    return contents, loose
+
+
+# Grids -----------------------------------------------------------------------------------------------------------------
+
+
+def _split(page: Page, contents: dict[Box, list[Char]]) -> Iterator[Line | Grid]:
+    """Yield the rows of a table as grids, and each row that is one cell over the whole width as lines of prose."""
+    left, right = min(cell[0] for cell in contents), max(cell[2] for cell in contents)
+    run: dict[Box, list[Char]] = {}
+    for cell, chars in contents.items():
+        if cell[0] == left and cell[2] == right:
+            yield from _grid(page, run)
+            yield from lines(page.number, chars)
+            run = {}
+        else:
+            run[cell] = chars
+    yield from _grid(page, run)
+
+
+def _grid(page: Page, contents: dict[Box, list[Char]]) -> Iterator[Grid]:
+    if not contents:
+        return
+    columns = sorted({edge for cell in contents for edge in (cell[0], cell[2])})
+    rows = sorted({edge for cell in contents for edge in (cell[1], cell[3])})
+    slots = tuple(
+        Slot(
+            text=_cell_text(page, chars),
+            row=rows.index(cell[1]),
+            column=columns.index(cell[0]),
+            row_span=rows.index(cell[3]) - rows.index(cell[1]),
+            column_span=columns.index(cell[2]) - columns.index(cell[0]),
+            place=Place(page=page.number, box=rounded(cell)),
+            confidence=_confidence(page, chars),
+        )
+        for cell, chars in contents.items()
+    )
+    box = rounded((columns[0], rows[0], columns[-1], rows[-1]))
+    yield Grid(slots, place=Place(page=page.number, box=box))
+
+
+def _cell_text(page: Page, chars: Sequence[Char]) -> str:
+    """Return the lines of a cell, without the page's number where a table reaches into the margin."""
+    own = [line for line in lines(page.number, chars) if not _is_marked_page_number(line, page)]
+    text = "\n".join(line.text for line in own)
+    return text if _LETTERS.search(text) else _PRIVATE.sub(UNKNOWN, text)
+
+
+def _confidence(page: Page, chars: Sequence[Char]) -> float | None:
+    """Return the least confidence of a cell that was read by OCR; 1 where OCR looked and found no ink."""
+    if not page.by_ocr:
+        return None
+    return round(min((char.confidence for char in chars if char.confidence is not None), default=1.0), 3)
+
+
+# Prose -----------------------------------------------------------------------------------------------------------------
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(line.text)) and _in_margin(line, page)
+
+
+def _is_marked_page_number(line: Line, page: Page) -> bool:
+    return bool(_MARKED_PAGE_NUMBER.fullmatch(line.text)) and _in_margin(line, page)
+
+
+def _in_margin(line: Line, page: Page) -> bool:
+    top, bottom = line.box[1] / page.height, line.box[3] / page.height
+    return top < _MARGIN or bottom > 1 - _MARGIN
+
+
+def _paragraphs(found: Sequence[Line | Grid]) -> Iterator[Paragraph | Grid]:
+    """Join the lines of a paragraph: it ends before an indented line, behind a short one, and at a numbered point."""
+    prose = [block for block in found if isinstance(block, Line)]
+    left = median(line.box[0] for line in prose) if prose else 0
+    right = max((line.box[2] for line in prose), default=0)
+    run: list[Line] = []
+    for block in found:
+        if run and (isinstance(block, Grid) or _begins(run[-1], block, left, right)):
+            yield _paragraph(run)
+            run = []
+        if isinstance(block, Grid):
+            yield block
+        else:
+            run.append(block)
+    if run:
+        yield _paragraph(run)
+
+
+def _begins(before: Line, line: Line, left: float, right: float) -> bool:
+    indented = line.box[0] > left + _INDENT * line.size
+    ended = before.box[2] < right - _SHORT_LINE * before.size
+    return indented or ended or bool(_NEW_POINT.match(line.text))
+
+
+def _paragraph(run: Sequence[Line]) -> Paragraph:
+    return Paragraph("".join(line.text for line in run), place=Place(page=run[0].page, box=run[0].box))

@@ -1,0 +1,90 @@
+"""Characters put together to lines, with blanks where gaps show them. Not a format: a part of the layout."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from parsers.formats.pages import Box, Char
+
+# A gap of more than this part of the character's size is a blank.
+_BLANK = 0.3
+# Figures set apart from one another evenly: gaps up to this part of the size, which differ by no more than that part.
+_WIDEST_SPACING, _EVEN = 0.7, 0.08
+_FIGURE = re.compile(r"[\d.,，．]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text on a page, its characters from left to right."""
+
+    text: str
+    page: int
+    box: Box
+    size: float
+    chars: tuple[Char, ...]
+
+
+def lines(page: int, chars: Sequence[Char]) -> list[Line]:
+    """Put characters together to lines: those whose middles lie within half a character's height of one another."""
+    found: list[list[Char]] = []
+    for char in sorted(chars, key=lambda char: char.centre[1]):
+        if found and char.centre[1] - _middle(found[-1]) < max(char.size, found[-1][0].size) / 2:
+            found[-1].append(char)
+        else:
+            found.append([char])
+    return [line(page, run) for run in found]
+
+
+def line(page: int, chars: Sequence[Char]) -> Line:
+    """Make one line of *chars*."""
+    ordered = tuple(sorted(chars, key=lambda char: char.x0))
+    box = (ordered[0].x0, min(c.top for c in ordered), max(c.x1 for c in ordered), max(c.bottom for c in ordered))
+    return Line(_text(ordered), page, rounded(box), median(char.size for char in ordered), ordered)
+
+
+def rounded(box: Box) -> Box:
+    """Return *box* to a tenth of a point."""
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+
+
+def _middle(run: Sequence[Char]) -> float:
+    return sum(char.top + char.bottom for char in run) / len(run) / 2
+
+
+def _text(chars: Sequence[Char]) -> str:
+    """Join characters with blanks where the gaps are wide; between figures also where a blank is typed, however narrow."""
+    spaced = _evenly_spaced(chars)
+    text = chars[0].text
+    for place, (before, char) in enumerate(pairwise(chars), 1):
+        figures = bool(_FIGURE.fullmatch(before.text) and _FIGURE.fullmatch(char.text))
+        blank = char.x0 - before.x1 > _BLANK * char.size or (figures and char.after_blank)
+        text += (" " if blank and place not in spaced else "") + char.text
+    return text.strip()
+
+
+def _evenly_spaced(chars: Sequence[Char]) -> set[int]:
+    """Return the places before which a gap is letter-spacing: in a run of three or more figures, all gaps small and the same.
+
+    A typed blank is never spacing, and two figures alone cannot show that their gap is even: they stay apart.
+    """
+    spaced: set[int] = set()
+    run: list[int] = [0]
+    for place in range(1, len(chars) + 1):
+        if place < len(chars) and _continues(chars[place - 1], chars[place]):
+            run.append(place)
+            continue
+        if len(run) > 2 and _is_even([chars[at].x0 - chars[at - 1].x1 for at in run[1:]], chars[run[0]].size):  # noqa: PLR2004 - two figures show one gap
+            spaced.update(run[1:])
+        run = [place]
+    return spaced
+
+
+def _continues(before: Char, char: Char) -> bool:
+    figures = _FIGURE.fullmatch(before.text) and _FIGURE.fullmatch(char.text)
+    return bool(figures) and not char.after_blank and char.x0 - before.x1 <= _WIDEST_SPACING * char.size
+
+
+def _is_even(gaps: Sequence[float], size: float) -> bool:
+    return max(gaps) - min(gaps) <= _EVEN * size
