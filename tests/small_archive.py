@@ -135,7 +135,7 @@ def _organizations(db: sqlite3.Connection) -> None:
 
 
 def _report(db: sqlite3.Connection, key: str, year: int, form: str, version: int, current: int) -> None:
-    counts = (195, 2, 1, 1, 1, 2, 1, 1) if key == REPORT else (0,) * 8
+    counts = (195, 2, 1, 1, 1, 3, 1, 1) if key == REPORT else (0,) * 8
     name = "青禾县人民政府" if year == 2023 else f"白桥镇{HOSTILE}"
     db.execute(
         f"INSERT INTO reports VALUES ({', '.join('?' * 23)})",

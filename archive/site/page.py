@@ -14,12 +14,6 @@ DATABASE = "archive"
 hookimpl = HookimplMarker("datasette")
 """Marks what Datasette is to call: the same as datasette.hookimpl, and typed."""
 
-FAILURES = """
-    (SELECT count(*) FROM findings AS f WHERE f.report = r.id AND f.verdict = 'fail' AND f.severity = 'error') AS error_count,
-    (SELECT count(*) FROM findings AS f WHERE f.report = r.id AND f.verdict = 'fail' AND f.severity = 'warn') AS warning_count
-"""
-"""SQL for two columns: what the report r fails. (Its own counts hold what cannot be assessed as well.)"""
-
 Row = Mapping[str, Any]
 
 
