@@ -13,14 +13,17 @@ Tables = Literal["three", "split", "merged"]
 class Layout:
     """The choices; each may be given to `generate` by its name.
 
-    *tables*: a table a section, table 2 split into its four blocks, or all in one with the headings as rows (HTML).
-    *spans*: as the form has them; labels without colspan (`ragged`); no spans below the header (`bare`) (HTML, text).
-    *cells*: plain text, several <p>, several <span>, or what Word saves (HTML).
+    *tables*: a table a section, table 2 split into its four blocks, or all in one with the headings as rows (HTML, docx).
+    *spans*: as the form has them; labels without colspan (`ragged`); no spans below the header (`bare`) (all but PDF).
+    *cells*: plain text, several paragraphs, several runs, or what Word saves, tracked changes among it (HTML, docx, rtf).
     *nested*: the data tables stand inside a layout table (HTML). *furniture*: breadcrumb, metadata table and footer (HTML).
-    *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF).
+    *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF), before its last row (docx, rtf, xlsx).
     *shape*: how a table is typed as text. *blanks*: what stands for zero. *notes*: a remark after a number, such as 9（其中修订1件）.
     *single_other*: （六）其他处理 as one row, as in the form of 2019. *deep_remedies*: all 15 results of table 4 in its third row.
     *inline*: the five sub-headings open their paragraphs instead of standing alone.
+    Never drawn, only asked for, and for PDF alone: *rulings* as lines, as thin filled shapes over shaded grounds, level ones alone,
+    or none; *turned*: degrees by which the pages lie on their side in the file, turned upright when shown; *cut_rows*: page breaks
+    cut through rows; *upright_groups*: labels of groups written downwards; *locked*: encrypted, with an empty password for readers.
     """
 
     tables: Tables = "three"
@@ -36,6 +39,11 @@ class Layout:
     single_other: bool = False
     deep_remedies: bool = False
     inline: bool = False
+    rulings: Literal["lines", "fills", "level", "none"] = "lines"
+    turned: Literal[0, 90, 180, 270] = 0
+    cut_rows: bool = False
+    upright_groups: bool = False
+    locked: bool = False
 
 
 def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_form: bool = False) -> Layout:
@@ -50,6 +58,7 @@ def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_for
         layout = replace(layout, spans="form")
     # Text that does not keep its columns cannot show which cell is blank: nobody could read it.
     loose = form == "text" and (layout.shape == "lines" or layout.spans != "form")
+    loose = loose or (form == "pdf" and layout.rulings in ("level", "none"))
     if loose or as_form:
         layout = replace(layout, blanks="zeros")
     if as_form:

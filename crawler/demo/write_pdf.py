@@ -1,14 +1,16 @@
-"""Write a report as a PDF: ruled tables with spans, which break over pages; the font is named, not embedded."""
+"""Write a report as a PDF: tables with spans, ruled or not, which break over pages; the font is named, not embedded."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from html import escape
 from math import ceil
 from typing import Any
 
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -16,24 +18,40 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from crawler.demo.draft import Draft
 from crawler.demo.grids import Box, Sheet, placed
+from crawler.demo.layout import Layout
 
 _FONT = "STSong-Light"
 _MARGIN = 62.0
 _SIZE, _LEADING, _PADDING = 8.0, 10.0, 3.0
 _LOWEST = 27.0
+_LONG = 8
+"""A label of so many characters is cut in two where a page break cuts rows."""
 _WIDTHS = {
     "proactive": (132.0, 113.0, 113.0, 113.0),
     "requests": (48.0, 52.0, 112.0, *(37.0,) * 7),
     "remedies": (31.4,) * 15,
 }
+_LINE = 0.6
 _RULES = [
-    ("GRID", (0, 0), (-1, -1), 0.6, "black"),
     ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
     ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
     ("TOPPADDING", (0, 0), (-1, -1), 1),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
 ]
+_RULINGS: dict[str, list[tuple[Any, ...]]] = {
+    "lines": [("GRID", (0, 0), (-1, -1), _LINE, "black")],
+    "fills": [("BACKGROUND", (0, 0), (-1, -1), "#eef2f8")],
+    "level": [("LINEABOVE", (0, 0), (-1, -1), _LINE, "black"), ("LINEBELOW", (0, -1), (-1, -1), _LINE, "black")],
+    "none": [],
+}
+# How a point of the page as it is shown lies on a page that is turned by so many degrees.
+_WIDTH, _HEIGHT = A4
+_TURNS: dict[int, tuple[float, ...]] = {
+    90: (0, 1, -1, 0, _HEIGHT, 0),
+    180: (-1, 0, 0, -1, _WIDTH, _HEIGHT),
+    270: (0, -1, 1, 0, 0, _WIDTH),
+}
 
 
 def write(draft: Draft) -> bytes:
@@ -49,8 +67,11 @@ def write(draft: Draft) -> bytes:
         title=draft.title,
         author=draft.organization,
         invariant=1,
+        rotation=draft.layout.turned,
+        encrypt=StandardEncryption("", ownerPassword="owner", canModify=0) if draft.layout.locked else None,
     )
-    document.build(_story(draft), onFirstPage=_number, onLaterPages=_number)
+    begin = partial(_begin, draft.layout.turned)
+    document.build(_story(draft), onFirstPage=begin, onLaterPages=begin)
     return target.getvalue()
 
 
@@ -58,7 +79,7 @@ def _story(draft: Draft) -> list[Flowable]:
     story: list[Flowable] = [Paragraph(escape(draft.title), _style("title")), Spacer(1, 14)]
     for part in draft.parts:
         story += [Paragraph(escape(part.heading), _style("heading"))] if part.heading else []
-        story += [_Ruled(part.sheet, repeat_header=draft.layout.repeat_header), Spacer(1, 10)] if part.sheet else []
+        story += [_Ruled(part.sheet, draft.layout), Spacer(1, 10)] if part.sheet else []
         story += [Paragraph(escape(text), _style("body")) for text in part.paragraphs]
     return story + [Paragraph(escape(line), _style("signature")) for line in draft.signature]
 
@@ -73,11 +94,14 @@ def _style(name: str) -> ParagraphStyle:
         "body": {"firstLineIndent": 22},
         "signature": {"alignment": TA_RIGHT},
         "cell": {"fontSize": _SIZE, "leading": _LEADING, "alignment": TA_CENTER},
+        "downwards": {"fontSize": 6, "leading": 6.5, "alignment": TA_CENTER},
     }
     return ParagraphStyle(name, **body | special[name])
 
 
-def _number(canvas: Any, document: Any) -> None:
+def _begin(turned: int, canvas: Any, document: Any) -> None:
+    if turned:
+        canvas.transform(*_TURNS[turned])
     canvas.setFont(_FONT, 9)
     canvas.drawCentredString(A4[0] / 2, _MARGIN / 2, f"- {document.page} -")
 
@@ -85,12 +109,11 @@ def _number(canvas: Any, document: Any) -> None:
 class _Ruled(Flowable):  # type: ignore[misc]  # reportlab ships no types
     """A ruled table that breaks between any two rows, also under a label that spans them (reportlab's own table would not)."""
 
-    def __init__(self, sheet: Sheet, *, repeat_header: bool, heads: int = 0) -> None:
+    def __init__(self, sheet: Sheet, layout: Layout) -> None:
         super().__init__()
         self.sheet = sheet
-        self.repeat_header = repeat_header
+        self.layout = layout
         self.heights = _heights(sheet)
-        self.heads = heads or sheet.heads
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         return sum(_WIDTHS[self.sheet.table]), sum(self.heights)
@@ -99,13 +122,29 @@ class _Ruled(Flowable):  # type: ignore[misc]  # reportlab ships no types
         cut = _cut(self.sheet, self.heights, height)
         if cut <= self.sheet.heads:
             return []
-        first, rest = _parts(self.sheet, cut, repeat_header=self.repeat_header)
-        return [_Ruled(part, repeat_header=self.repeat_header) for part in (first, rest)]
+        sheet = _cut_row(self.sheet, cut - 1) if self.layout.cut_rows else self.sheet
+        first, rest = _parts(sheet, cut, repeat_header=self.layout.repeat_header)
+        return [_Ruled(part, self.layout) for part in (first, rest)]
 
     def draw(self) -> None:
-        table = _table(self.sheet, self.heights)
+        table = _table(self.sheet, self.heights, self.layout)
         table.wrapOn(self.canv, 0, 0)
         table.drawOn(self.canv, 0, 0)
+        if self.layout.rulings == "fills":
+            for box in _sides(self.sheet, self.heights):
+                self.canv.rect(*box, stroke=0, fill=1)
+
+
+def _sides(sheet: Sheet, heights: list[float]) -> Iterator[tuple[float, float, float, float]]:
+    """Yield the four sides of every box as thin shapes: left, bottom, width, height from the table's own bottom left."""
+    widths = _WIDTHS[sheet.table]
+    for row, column, box in placed(sheet):
+        left, bottom = sum(widths[:column]), sum(heights[row + box.rows :])
+        width, height = sum(widths[column : column + box.columns]), sum(heights[row : row + box.rows])
+        yield left, bottom, width, _LINE
+        yield left, bottom + height, width, _LINE
+        yield left, bottom, _LINE, height
+        yield left + width, bottom, _LINE, height
 
 
 def _heights(sheet: Sheet) -> list[float]:
@@ -128,6 +167,22 @@ def _cut(sheet: Sheet, heights: list[float], height: float) -> int:
     return cut
 
 
+def _cut_row(sheet: Sheet, at: int) -> Sheet:
+    """Make two rows of the row *at*: its label's halves, the figures in the lower one. A row whose label is short stays whole."""
+    row = sheet.rows[at]
+    if any(box.rows > 1 or box.head for box in row) or not any(
+        len(box.text) >= _LONG and not box.figure for box in row
+    ):
+        return sheet
+    upper = tuple(replace(box, text="" if box.figure else box.text[: len(box.text) // 2]) for box in row)
+    lower = tuple(replace(box, text=box.text if box.figure else box.text[len(box.text) // 2 :]) for box in row)
+    reach: list[list[Box]] = [[] for _ in sheet.rows]
+    for begins, _, box in placed(sheet):
+        reach[begins].append(replace(box, rows=box.rows + 1) if begins < at < begins + box.rows else box)
+    rows = (*map(tuple, reach[:at]), upper, lower, *map(tuple, reach[at + 1 :]))
+    return replace(sheet, rows=rows)
+
+
 def _parts(sheet: Sheet, cut: int, *, repeat_header: bool) -> tuple[Sheet, Sheet]:
     """Cut *sheet* after *cut* rows. A label that reaches over the cut is printed before it; after it its box is empty."""
     above: list[list[Box]] = [[] for _ in sheet.rows[:cut]]
@@ -148,10 +203,14 @@ def _parts(sheet: Sheet, cut: int, *, repeat_header: bool) -> tuple[Sheet, Sheet
     )
 
 
-def _table(sheet: Sheet, heights: list[float]) -> Table:
+def _table(sheet: Sheet, heights: list[float], layout: Layout) -> Table:
     texts: list[list[Any]] = [[""] * sheet.width for _ in sheet.rows]
     spans = []
     for row, column, box in placed(sheet):
-        texts[row][column] = Paragraph(escape(box.text), _style("cell"))
+        downwards = layout.upright_groups and box.rows > 1 and not box.head
+        text = "<br/>".join(map(escape, box.text)) if downwards else escape(box.text)
+        texts[row][column] = Paragraph(text, _style("downwards" if downwards else "cell"))
         spans.append(("SPAN", (column, row), (column + box.columns - 1, row + box.rows - 1)))
-    return Table(texts, colWidths=_WIDTHS[sheet.table], rowHeights=heights, style=[*_RULES, *spans])
+    return Table(
+        texts, colWidths=_WIDTHS[sheet.table], rowHeights=heights, style=[*_RULINGS[layout.rulings], *_RULES, *spans]
+    )

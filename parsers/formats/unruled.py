@@ -18,6 +18,8 @@ _APART, _WORDS_APART = 0.5, 1.5
 _FIGURE = re.compile(
     r"[+\-增减]?\s*[\d０-９][\d,，.．０-９\s]*(?:万?元|[件项个条次])?(?:[（(].*[）)])?|[/／\-—*]{1,2}|无"
 )
+# What begins a label of the form, however near the label of its group stands.
+_ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、]|\d{1,2}[.、．]\D")
 _WITH_DIGITS = re.compile(r"[\d０-９]")
 # A fragment of a label lies nearer than so many lines to the figures of its row.
 _NEAR = 1.6
@@ -96,7 +98,7 @@ def _parts(one: Line, apart: float) -> list[Line]:
 def _joined(parts: Sequence[Line], apart: float) -> Iterator[Line]:
     run: list[Char] = []
     for part in parts:
-        if run and part.chars[0].x0 - run[-1].x1 > apart * part.size:
+        if run and (part.chars[0].x0 - run[-1].x1 > apart * part.size or _ORDINAL.match(part.text)):
             yield line(part.page, run)
             run = []
         run += part.chars
@@ -130,7 +132,7 @@ def _table(
     columns = _columns([figure for at in run for figure in rows[at].figures])
     first = _first_head(ordered, rows, run[0], columns, hidden)
     heads = list(range(first, run[0]))
-    if len(run) == 1 and not heads:
+    if len(run) == 1 and run[0] and not heads:
         return None
     fragments = [at for at in range(run[0], run[-1] + 1) if at not in rows]
     labelled = _with_fragments([rows[at] for at in run], [ordered[at] for at in fragments])
