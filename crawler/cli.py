@@ -52,7 +52,7 @@ def demo(directory: Path, *, serve: bool, port: int) -> None:
         for line in run(directory, progress=_progress):
             click.echo(line)
         if serve:
-            publish(directory, port=port)
+            publish(directory, port=port, on_ready=_announce)
 
 
 @main.command(epilog="Example: GONGKAI_CONTACT=you@example.org gongkai crawl http://www.example.gov.cn/")
@@ -140,7 +140,7 @@ def serve(directory: Path, host: str, port: int) -> None:
     from archive.serve import serve as run
 
     with _one_sentence():
-        run(directory, host=host, port=port)
+        run(directory, host=host, port=port, on_ready=_announce)
 
 
 @main.command(epilog="Example: gongkai sites")
@@ -187,6 +187,10 @@ def _read(files: tuple[Path, ...]) -> Iterator[tuple[str, Any]]:
         outcomes = {outcome.key: outcome for outcome in read_all(items(files))}
         for file in files:
             yield str(file), outcomes[str(file)]
+
+
+def _announce(address: str) -> None:
+    click.echo(f"open {address} in a browser; Ctrl-C ends it 请用浏览器打开，按 Ctrl-C 结束")
 
 
 def _tell(lines: Any) -> None:

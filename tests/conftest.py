@@ -11,7 +11,7 @@ CORPUS = Path(os.environ.get("GONGKAI_CORPUS", ROOT / "../shared/corpus")).resol
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:
-    """The folder of real documents (GONGKAI_CORPUS); tests that need it are skipped where it is absent, and CI refuses to start."""
+    """Return the folder of real documents (GONGKAI_CORPUS); where it is absent the tests that need it are skipped, and CI fails."""
     if not CORPUS.is_dir():
         pytest.skip(f"no corpus at {CORPUS}: set GONGKAI_CORPUS; the reader was not judged on real documents")
     return CORPUS

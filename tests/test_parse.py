@@ -37,7 +37,7 @@ def test_title_organisation_year_and_sections(format_name):
             report.year,
             report.form,
         ), seed
-        assert [1, 2, 3, 4, 5, 6] == [section.number for section in report.sections if section.number], seed
+        assert [section.number for section in report.sections if section.number] == [1, 2, 3, 4, 5, 6], seed
 
 
 def test_clean_reports_raise_no_alarm():
