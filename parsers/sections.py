@@ -6,6 +6,7 @@ Source: 政府信息公开条例 article 50 and the annex of 国办公开办函�
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from parsers.cells import Located
@@ -121,9 +122,10 @@ def _section(role: int | None, heading: str, prose: Sequence[str]) -> list[Secti
 def _headings(document: Document) -> Iterator[_Heading]:
     """Yield one heading for each role: the one whose number fits its role, else the first (a table of contents has no text below it)."""
     found = list(_candidates(document))
+    places = {heading.place for heading in found}
     for role in range(1, len(_ROLES) + 1):
         mine = [heading for heading in found if heading.role == role]
-        ranked = sorted(mine, key=lambda heading: (not heading.fits, not _followed(document, heading, found)))
+        ranked = sorted(mine, key=lambda heading: (not heading.fits, not _followed(document, heading, places)))
         yield from ranked[:1]
 
 
@@ -136,9 +138,9 @@ def _candidates(document: Document) -> Iterator[_Heading]:
             yield _Heading(place, role, block.text, ordinal == _ORDINALS[role - 1])
 
 
-def _followed(document: Document, heading: _Heading, others: Sequence[_Heading]) -> bool:
+def _followed(document: Document, heading: _Heading, places: AbstractSet[int]) -> bool:
     following = heading.place + 1
-    return following < len(document.blocks) and following not in {other.place for other in others}
+    return following < len(document.blocks) and following not in places
 
 
 def _rejoin(prose: Sequence[str]) -> list[str]:

@@ -1,106 +1,64 @@
 """HTML pages, read with lxml: prose as paragraphs, data tables as grids with their spans resolved, layout tables seen through."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lxml import html
-from lxml.etree import ParserError
 from lxml.html import HtmlElement
 
 from parsers.charset import decode
-from parsers.document import Document, Grid, Paragraph, Place, Slot, UnreadableDocumentError
+from parsers.document import Document, Grid, Paragraph, UnreadableDocumentError
+from parsers.formats import html_page as page
+from parsers.formats import html_table
+from parsers.formats.html_page import clean
 
 name = "html"
 media_types = ("text/html", "application/xhtml+xml")
 
-_SILENT = frozenset({"script", "style", "noscript", "template", "select", "textarea", "button", "iframe", "object"})
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form",
      "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody",
      "td", "tfoot", "th", "thead", "tr", "ul"}
 )  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# Where content systems put the body of an article (class or id), the most particular first.
-_BODIES = (
-    "TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "v_news_content", "vsb_content", "j-fontContent", "UCAP-CONTENT",
-    "main-txt", "article-content", "pages_content", "zoom", "content",
-)  # fmt: skip
-_SHORTEST_BODY = 200
-# What stands around an article on every page of a site.
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|crumbs?|breadcrumb|location|footer|foot|header|share|copyright|sidebar)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_LONGEST_CELL = 300
-# HTML allows spans up to 1000; a larger one is a slip or malice.
-_WIDEST_SPAN = 1000
-_DATE = re.compile(r"(20\d{2})\s*[-/年.—]+\s*(\d{1,2})\s*[-/月.—]+\s*(\d{1,2})")
-_PUBLISHED = re.compile(r"(?:发布|公开|发文|生成)(?:时间|日期)\s*[:：]?\s*" + _DATE.pattern)
-_TITLE_PARTS = re.compile(r"[_|]|\s[-–]\s")
+# A page with less text than this, no figures and a frame is only the frame's setting.
+_SHORTEST_REPORT = 600
+# Icons are smaller; a picture of a table fills the column.
+_SMALLEST_PICTURE = 200
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_HAS_FIGURE = re.compile(r"\d")
 
 
 def first(body: bytes) -> Document:
-    """Read an HTML page; raises UnreadableDocumentError where it has no element at all."""
-    text, _ = decode(body)
-    try:
-        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=False))
-    except (ParserError, ValueError) as error:
-        raise UnreadableDocumentError(f"the HTML has no content ({error})") from error
-    _drop(tree, *_SILENT)
+    """Read an HTML page.
+
+    Raises UnreadableDocumentError where it has no element at all, is larger than any report, or has its article in a frame, a viewer,
+    a file or on another page (the message names the address to fetch instead).
+    """
+    if len(body) > page.MOST_BYTES:
+        raise UnreadableDocumentError(f"the page has {len(body):,} bytes; no report has more than {page.MOST_BYTES:,}")
+    declared = _DECLARED.search(body[:4096])
+    text, _ = decode(body, declared[1].decode("ascii") if declared else None)
+    tree = page.tree_of(text)
+    if (cells := sum(1 for _ in tree.iter("td", "th"))) > html_table.MOST_CELLS:
+        raise UnreadableDocumentError(
+            f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
+        )
     tables = {table: number for number, table in enumerate(tree.iter("table"), 1)}
+    held = page.elsewhere(tree, text)
+    page.drop_unseen(tree)
     walk = _Walk(tables)
-    walk.into(_article(tree))
+    walk.into(page.article(tree))
     walk.flush()
-    return Document(tuple(walk.blocks), tuple(_titles(tree)), _published(tree), name)
+    if held and _is_setting(walk.blocks):
+        raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
+    return Document(tuple(walk.blocks), tuple(page.titles(tree)), page.published(tree), name)
 
 
-def _drop(tree: HtmlElement, *tags: str) -> None:
-    for element in list(tree.iter(*tags)):
-        if isinstance(element, HtmlElement) and element.getparent() is not None:
-            element.drop_tree()
-
-
-def _titles(tree: HtmlElement) -> Iterator[str]:
-    for meta in tree.iter("meta"):
-        if (meta.get("name") or "").lower() == "articletitle":
-            yield _clean(meta.get("content") or "")
-    for heading in tree.iter("h1", "h2"):
-        yield _clean(heading.text_content())
-    for title in tree.iter("title"):
-        yield from (_clean(part) for part in _TITLE_PARTS.split(title.text_content()))
-
-
-def _published(tree: HtmlElement) -> str | None:
-    stated = [str(meta.get("content")) for meta in tree.iter("meta") if str(meta.get("name")).lower() == "pubdate"]
-    text = str(tree.text_content())
-    found = (_DATE.search(stated[0]) if stated else None) or _PUBLISHED.search(text)
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
-
-
-def _article(tree: HtmlElement) -> HtmlElement:
-    """Return the element that holds the article: one that a content system names so, else the page without its furniture."""
-    for label in _BODIES:
-        named = [
-            el
-            for el in tree.iter()
-            if isinstance(el.tag, str) and label in (el.get("id"), *(el.get("class") or "").split())
-        ]
-        if named and len(_clean((largest := max(named, key=_size)).text_content())) >= _SHORTEST_BODY:
-            return largest
-    for element in list(tree.iter("nav", "header", "footer", "aside", "div", "ul")):
-        labels = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if element.getparent() is not None and (element.tag in ("nav", "footer", "aside") or _FURNITURE.search(labels)):
-            element.drop_tree()
-    return tree
-
-
-def _size(element: HtmlElement) -> int:
-    return len(element.text_content())
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
+def _is_setting(blocks: Sequence[Paragraph | Grid]) -> bool:
+    grids = [block for block in blocks if isinstance(block, Grid)]
+    prose = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
+    return not any(_HAS_FIGURE.search(slot.text) for grid in grids for slot in grid.slots) and prose < _SHORTEST_REPORT
 
 
 @dataclass(slots=True)
@@ -122,9 +80,9 @@ class _Walk:
             return
         if child.tag == "br":
             self.flush(heading=heading)
-        elif child.tag == "table" and _is_data(child):
+        elif child.tag == "table":
             self.flush(heading=heading)
-            self.blocks.append(_grid(child, self.tables[child]))
+            self.table(child, heading=heading)
         elif child.tag in _BLOCKS:
             self.flush(heading=heading)
             self.into(child, heading=child.tag in _HEADINGS)
@@ -132,51 +90,24 @@ class _Walk:
         else:
             self.into(child, heading=heading)
 
+    def table(self, table: HtmlElement, *, heading: bool) -> None:
+        """Read data rows as grids, and see through what lays the page out."""
+        for caption in table.iterchildren("caption"):
+            self.into(caption, heading=heading)
+            self.flush(heading=heading)
+        for part in html_table.parts(table, self.tables[table], _cell_text):
+            if part.grid:
+                self.blocks.append(part.grid)
+                continue
+            for row in part.rows:
+                self.into(row, heading=heading)
+                self.flush(heading=heading)
+
     def flush(self, *, heading: bool = False) -> None:
-        text = _clean("".join(self.inline))
+        text = clean("".join(self.inline))
         self.inline.clear()
         if text:
             self.blocks.append(Paragraph(text, heading))
-
-
-def _is_data(table: HtmlElement) -> bool:
-    """Tell data from layout: a table that holds another, or a cell as long as a page of prose, lays the page out."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return False
-    cells = list(table.iter("td", "th"))
-    return len(cells) > 1 and all(len(_clean(cell.text_content())) <= _LONGEST_CELL for cell in cells)
-
-
-def _grid(table: HtmlElement, number: int) -> Grid:
-    """Lay the cells out as HTML prescribes: each at the first free column of its row, over the rows and columns that it spans."""
-    slots: list[Slot] = []
-    taken: set[tuple[int, int]] = set()
-    rows = list(table.iter("tr"))
-    for row, line in enumerate(rows):
-        column = 0
-        for place, cell in enumerate(line.iterchildren("td", "th"), 1):
-            while (row, column) in taken:
-                column += 1
-            height = min(_span(cell, "rowspan") or len(rows), len(rows) - row)
-            width = _free_width(taken, row, column, _span(cell, "colspan") or 1)
-            taken |= {(y, x) for y in range(row, row + height) for x in range(column, column + width)}
-            path = f"(//table)[{number}]/descendant::tr[{row + 1}]/*[{place}]"
-            slots.append(Slot(_cell_text(cell), row, column, height, width, Place(path=path)))
-            column += width
-    return Grid(tuple(slots), place=Place(path=f"(//table)[{number}]"))
-
-
-def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
-    """Return the width of a cell: a span that runs into a cell from above ends before it."""
-    width = 1
-    while width < wanted and (row, column + width) not in taken:
-        width += 1
-    return width
-
-
-def _span(cell: HtmlElement, attribute: str) -> int:
-    stated = (cell.get(attribute) or "1").strip()
-    return min(int(stated), _WIDEST_SPAN) if stated.isdecimal() else 1
 
 
 def _cell_text(cell: HtmlElement) -> str:

@@ -1,0 +1,144 @@
+"""A page's tree made ready for reading: what nobody sees is dropped, the article is found, and where it is not, where it stands."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lxml import html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
+
+from parsers.document import UnreadableDocumentError
+
+# Pages of reports are below 1 MB, with Word's markup and pictures in data: addresses below 10; more than this takes minutes.
+MOST_BYTES = 20_000_000
+_SILENT = frozenset(
+    {"script", "style", "noscript", "template", "select", "textarea", "button", "iframe", "object", "embed", "xml", "rt", "rp"}
+)  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+# HTML: a "<" opens a tag only before a letter, "/", "!" or "?". Some pages write <中华人民共和国…条例> and close it again.
+_NOT_A_TAG = re.compile(r"<(?![A-Za-z/!?])")
+_NOT_A_CLOSING_TAG = re.compile(r"</[^\x00-\x7f][^<>]*>")
+# libxml2 compares every attribute of a tag with every other; no tag but a picture written out in its address is so long.
+_ENDLESS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:]{0,20})\s[^<>]{5000,}>")
+# Where content systems put the body of an article (class or id), the most particular first.
+_BODIES = (
+    "TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "v_news_content", "vsb_content", "j-fontContent", "UCAP-CONTENT",
+    "main-txt", "article-content", "pages_content", "zoom", "content",
+)  # fmt: skip
+_SHORTEST_BODY = 200
+# What stands around an article on every page of a site.
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|crumbs?|breadcrumb|location|footer|foot|header|share|copyright|sidebar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"(20\d{2})\s*[-/年.—]+\s*(\d{1,2})\s*[-/月.—]+\s*(\d{1,2})")
+_PUBLISHED = re.compile(r"(?:发布|公开|发文|生成)(?:时间|日期)\s*[:：]?\s*" + _DATE.pattern)
+_TITLE_PARTS = re.compile(r"[_|]|\s[-–]\s")
+_VIEWER = re.compile(r"""viewer\.html\?(?:[^"'\s<>]{0,100}&(?:amp;)?)?file=([^"'\s<>&]{1,1000})""", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
+_NEXT_PAGE = re.compile(r"下一页|下页|后页")
+
+
+def tree_of(text: str) -> HtmlElement:
+    """Return the root of *text*; raises UnreadableDocumentError where it has no element at all."""
+    marked = _ENDLESS_TAG.sub(r"<\1>", _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)))
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    try:
+        tree = html.document_fromstring(marked.encode(), parser=parser)
+    except (ParserError, ValueError) as error:
+        raise UnreadableDocumentError(f"the HTML has no content ({error})") from error
+    # libxml2 drops the rest of a page that is nested deeper than 256: no report is, and half a report would be read wrongly.
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise UnreadableDocumentError(
+            "the HTML is nested deeper than 256 elements; no report is, and the rest cannot be read"
+        )
+    return tree
+
+
+def drop_unseen(tree: HtmlElement) -> None:
+    """Drop what a browser does not show. A hidden part with most of the page's text stays: a script shows it."""
+    _drop(tree, *_SILENT)
+    most = len(tree.text_content()) / 2
+    for element in list(tree.iter()):
+        hidden = isinstance(element.tag, str) and (
+            element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
+        )
+        if hidden and element.getparent() is not None and len(element.text_content()) <= most:
+            element.drop_tree()
+
+
+def _drop(tree: HtmlElement, *tags: str) -> None:
+    for element in list(tree.iter(*tags)):
+        if isinstance(element, HtmlElement) and element.getparent() is not None:
+            element.drop_tree()
+
+
+def titles(tree: HtmlElement) -> Iterator[str]:
+    """Yield what the markup names as the title, best first."""
+    for meta in tree.iter("meta"):
+        if (meta.get("name") or "").lower() == "articletitle":
+            yield clean(meta.get("content") or "")
+    for heading in tree.iter("h1", "h2"):
+        yield clean(heading.text_content())
+    for title in tree.iter("title"):
+        yield from (clean(part) for part in _TITLE_PARTS.split(title.text_content()))
+
+
+def published(tree: HtmlElement) -> str | None:
+    """Return the ISO date of publication that the page states."""
+    stated = [str(meta.get("content")) for meta in tree.iter("meta") if str(meta.get("name")).lower() == "pubdate"]
+    text = str(tree.text_content())
+    found = (_DATE.search(stated[0]) if stated else None) or _PUBLISHED.search(text)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
+
+
+def article(tree: HtmlElement) -> HtmlElement:
+    """Return the element that holds the article: one that a content system names so, else the page without its furniture."""
+    for label in _BODIES:
+        named = [
+            el
+            for el in tree.iter()
+            if isinstance(el.tag, str) and label in (el.get("id"), *(el.get("class") or "").split())
+        ]
+        if named and len(clean((largest := max(named, key=_size)).text_content())) >= _SHORTEST_BODY:
+            return largest
+    for element in list(tree.iter("nav", "header", "footer", "aside", "div", "ul")):
+        labels = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if element.getparent() is not None and (element.tag in ("nav", "footer", "aside") or _FURNITURE.search(labels)):
+            element.drop_tree()
+    return tree
+
+
+def _size(element: HtmlElement) -> int:
+    return len(element.text_content())
+
+
+def clean(text: str) -> str:
+    """Return *text* with every run of white space as one blank."""
+    return re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
+
+
+def elsewhere(tree: HtmlElement, text: str) -> tuple[str, str] | None:
+    """Return what holds the article of a page that has none of its own (frame, viewer, file, next page), and its address as printed.
+
+    *tree* is the page before anything is dropped from it, *text* its source.
+    """
+    if viewer := _VIEWER.search(text):
+        return "a viewer", unquote(viewer[1])
+    frames = [(tag, element.get(name) or "") for tag, name in _FRAMES for element in tree.iter(tag)]
+    links = [(clean(link.text_content()), link.get("href") or "") for link in tree.iter("a")]
+    files = list(dict.fromkeys(href for _, href in links if _FILE.search(href)))
+    if held := next((source for _, source in frames if _is_address(source)), None):
+        return "a frame", held
+    if len(files) == 1:
+        return "an attached file", files[0]
+    following = next((href for said, href in links if _NEXT_PAGE.search(said) and _is_address(href)), None)
+    return ("the next page", following) if following else None
+
+
+_FRAMES = (("iframe", "src"), ("frame", "src"), ("embed", "src"), ("object", "data"))
+
+
+def _is_address(source: str) -> bool:
+    return bool(source.strip()) and not source.strip().lower().startswith(("about:", "javascript:", "data:", "#"))

@@ -1,0 +1,109 @@
+"""A table of a page: its cells laid out as HTML prescribes, its data told from the prose and the page layout that stand in tables too."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from lxml.html import HtmlElement
+
+from parsers.document import Grid, Place, Slot, UnreadableDocumentError
+
+# A longer cell is prose: no label, number or note comes near it.
+_LONGEST_CELL = 300
+# A row of one sentence longer than this is prose; a label of the form is shorter.
+_SHORTEST_SENTENCE = 30
+# HTML allows spans up to 1000; a larger one is a slip or malice.
+_WIDEST_SPAN = 1000
+# A report has below 1,000 cells; its page, with layout tables and a calendar, below 10,000. What spans cover counts too.
+MOST_CELLS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that stand together: a grid, or (where *grid* is None) rows of prose or layout to be walked through."""
+
+    grid: Grid | None
+    rows: tuple[HtmlElement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    element: HtmlElement
+    slots: tuple[Slot, ...]
+    is_data: bool
+
+
+def parts(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]) -> Iterator[Part]:
+    """Divide *table*, the page's table *number* (from 1), into grids and what is none. *text_of* gives a cell's printed text.
+
+    Raises UnreadableDocumentError where its spans cover more than any report could.
+    """
+    rows = list(_rows(table, number, text_of))
+    for is_data, run in groupby(rows, key=lambda row: row.is_data):
+        members = list(run)
+        elements = tuple(row.element for row in members)
+        printed = [sum(bool(slot.text) for slot in row.slots) for row in members]
+        yield Part(_grid(members, rows, number) if is_data and max(printed) > 1 else None, elements)
+
+
+def _rows(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]) -> Iterator[_Row]:
+    """Place each cell at the first free column of its row, over the rows and columns that it spans."""
+    lines = [line for line in table.iter("tr") if _nearest_table(line) is table]
+    order = {line: place for place, line in enumerate(table.iter("tr"), 1)}
+    taken: set[tuple[int, int]] = set()
+    for row, line in enumerate(lines):
+        slots: list[Slot] = []
+        column = 0
+        is_layout = next(line.iterdescendants("table"), None) is not None
+        for place, cell in enumerate(line.iterchildren("td", "th"), 1):
+            while (row, column) in taken:
+                column += 1
+            height = min(_span(cell, "rowspan") or len(lines), len(lines) - row)
+            width = _free_width(taken, row, column, _span(cell, "colspan") or 1)
+            if len(taken) + height * width > MOST_CELLS:
+                raise UnreadableDocumentError(
+                    f"the cells of a table span more than {MOST_CELLS:,} places; no report needs so many"
+                )
+            taken |= {(y, x) for y in range(row, row + height) for x in range(column, column + width)}
+            path = f"(//table)[{number}]/descendant::tr[{order[line]}]/*[{place}]"
+            text = "" if is_layout else text_of(cell)
+            slots.append(Slot(text, row, column, height, width, Place(path=path)))
+            column += width
+        yield _Row(line, tuple(slots), not is_layout and _is_data(slots))
+
+
+def _nearest_table(line: HtmlElement) -> HtmlElement | None:
+    return next(line.iterancestors("table"), None)
+
+
+def _is_data(slots: Sequence[Slot]) -> bool:
+    """Tell data from prose: a cell as long as a paragraph, or a sentence that is alone in its row."""
+    printed = [slot.text for slot in slots if slot.text]
+    if any(len(text) > _LONGEST_CELL for text in printed):
+        return False
+    return len(printed) != 1 or len(printed[0]) <= _SHORTEST_SENTENCE or "。" not in printed[0]
+
+
+def _grid(members: Sequence[_Row], rows: Sequence[_Row], number: int) -> Grid:
+    """Make a grid of some of the table's rows; a span that reaches beyond them ends with them."""
+    top, end = rows.index(members[0]), rows.index(members[-1]) + 1
+    slots = tuple(
+        replace(slot, row=slot.row - top, row_span=min(slot.row_span, end - slot.row))
+        for row in members
+        for slot in row.slots
+    )
+    first = members[0].slots[0].place if top and members[0].slots else Place(path=f"(//table)[{number}]")
+    return Grid(slots, place=first)
+
+
+def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
+    """Return the width of a cell: a span that runs into a cell from above ends before it."""
+    width = 1
+    while width < wanted and (row, column + width) not in taken:
+        width += 1
+    return width
+
+
+def _span(cell: HtmlElement, attribute: str) -> int:
+    stated = (cell.get(attribute) or "1").strip()
+    return min(int(stated), _WIDEST_SPAN) if stated.isdecimal() else 1
