@@ -1,4 +1,4 @@
-"""Write reports from a seed number, in the form of 2021, as HTML, PDF or text, with or without a planted error.
+"""Write reports from a seed number, in the form of 2021, with or without a planted error, as HTML, PDF, text, Word, RTF, Excel or zip.
 
 The same arguments give the same bytes. A format is added as a module write_<format>.py and a name in FORMATS; a planted error in
 `faults`; a layout in `layout`.
@@ -6,12 +6,25 @@ The same arguments give the same bytes. A format is added as a module write_<for
 
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from crawler.demo import figures, layout, places, printing, prose, write_html, write_pdf, write_text
+from crawler.demo import (
+    figures,
+    layout,
+    packing,
+    places,
+    printing,
+    prose,
+    write_docx,
+    write_html,
+    write_pdf,
+    write_rtf,
+    write_text,
+    write_xlsx,
+)
 from crawler.demo.draft import Draft, Part
 from crawler.demo.faults import FAULTS, Fault
 from crawler.demo.faults import plant as planted
@@ -25,9 +38,22 @@ _TYPES: dict[Format, tuple[str, str]] = {
     "html": ("html", "text/html"),
     "pdf": ("pdf", "application/pdf"),
     "text": ("txt", "text/plain"),
+    "docx": ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "rtf": ("rtf", "application/rtf"),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "zip": ("zip", "application/zip"),
 }
-_WRITERS: dict[Format, Callable[[Draft], bytes]] = {"pdf": write_pdf.write, "text": write_text.write}
+_WRITERS: dict[Format, Callable[[Draft], bytes]] = {
+    "pdf": write_pdf.write,
+    "text": write_text.write,
+    "docx": write_docx.write,
+    "rtf": write_rtf.write,
+    "xlsx": write_xlsx.write,
+}
+# What is drawn where no format is asked for.
 _FORMATS: tuple[Format, ...] = ("html", "html", "html", "pdf", "text", "text")
+# What a zip archive holds.
+_PACKED: tuple[Format, ...] = ("docx", "docx", "html", "rtf")
 _TITLES = (
     "{organization}{year}年政府信息公开工作年度报告",
     "{year}年{organization}政府信息公开工作年度报告",
@@ -111,7 +137,7 @@ def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generate
     extension, media_type = _TYPES[order.format]
     return Generated(
         name=f"report-{order.seed}.{extension}",
-        body=write_html.write(draft, site) if order.format == "html" else _WRITERS[order.format](draft),
+        body=_body(order, draft, site),
         media_type=media_type,
         organization=order.organization,
         year=order.year,
@@ -121,6 +147,16 @@ def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generate
         planted=fault.planted,
         format=order.format,
     )
+
+
+def _body(order: _Order, draft: Draft, site: Site) -> bytes:
+    if order.format == "html":
+        return write_html.write(draft, site)
+    if order.format != "zip":
+        return _WRITERS[order.format](draft)
+    inside = replace(order, format=order.source("zip").choice(_PACKED))
+    name = f"{draft.title}.{_TYPES[inside.format][0]}"
+    return packing.pack_as_chinese({name: _body(inside, draft, site)})
 
 
 def _draft(order: _Order, look: Layout, stated: Figures, fault: Fault, cells: Mapping[Address, Printed]) -> Draft:

@@ -65,6 +65,22 @@ def split(sheet: Sheet) -> tuple[Sheet, ...]:
     return tuple(replace(sheet, rows=sheet.rows[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
+def widened(sheet: Sheet, width: int) -> Sheet:
+    """Return *sheet* with the boxes that end at its right edge reaching to *width*."""
+    rows: list[list[Box]] = [[] for _ in sheet.rows]
+    for row, column, box in placed(sheet):
+        at_edge = column + box.columns == sheet.width
+        rows[row].append(replace(box, columns=box.columns + width - sheet.width) if at_edge else box)
+    return replace(sheet, width=width, rows=tuple(tuple(row) for row in rows))
+
+
+def headed_again(sheet: Sheet) -> Sheet:
+    """Return table 3 with its header a second time before its last row, as by hand where a page is full; every other table as it is."""
+    if sheet.table != "requests":
+        return sheet
+    return replace(sheet, rows=(*sheet.rows[:-1], *sheet.rows[: sheet.heads], sheet.rows[-1]))
+
+
 def _misprint(sheet: Sheet, misprints: Mapping[str, str]) -> Sheet:
     def printed(box: Box) -> Box:
         for right, wrong in misprints.items():

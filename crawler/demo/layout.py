@@ -17,7 +17,7 @@ class Layout:
     *spans*: as the form has them; labels without colspan (`ragged`); no spans below the header (`bare`) (all but PDF).
     *cells*: plain text, several paragraphs, several runs, or what Word saves, tracked changes among it (HTML, docx, rtf).
     *nested*: the data tables stand inside a layout table (HTML). *furniture*: breadcrumb, metadata table and footer (HTML).
-    *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF), before its last row (docx, rtf, xlsx).
+    *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF), before its last row (Word).
     *shape*: how a table is typed as text. *blanks*: what stands for zero. *notes*: a remark after a number, such as 9（其中修订1件）.
     *single_other*: （六）其他处理 as one row, as in the form of 2019. *deep_remedies*: all 15 results of table 4 in its third row.
     *inline*: the five sub-headings open their paragraphs instead of standing alone.
@@ -54,7 +54,7 @@ def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_for
     """
     drawn = _drawn(source)
     layout = replace(drawn, **choices)
-    if form == "pdf":
+    if form in ("pdf", "xlsx"):
         layout = replace(layout, spans="form")
     # Text that does not keep its columns cannot show which cell is blank: nobody could read it.
     loose = form == "text" and (layout.shape == "lines" or layout.spans != "form")

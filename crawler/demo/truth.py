@@ -9,7 +9,7 @@ from parsers.forms import FORMS, Address, Identity
 FORM = FORMS[0]
 """The form that the generator fills in: that of 2021."""
 
-Format = Literal["html", "pdf", "text"]
+Format = Literal["html", "pdf", "text", "docx", "rtf", "xlsx", "zip"]
 Status = Literal["value", "blank", "not_applicable", "missing"]
 Figures = dict[Address, Decimal]
 """The number behind each cell, before it is decided how it is printed."""

@@ -1,11 +1,10 @@
 """Write a report as the web page of an invented government site."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from html import escape
 
 from crawler.demo.draft import Draft, Part
-from crawler.demo.grids import Box, Sheet, placed, split
+from crawler.demo.grids import Box, Sheet, split, widened
 from crawler.demo.page import Article, Site, headed, page
 
 _BARE = "<html><head><title>{title}</title></head><body>{content}</body></html>"
@@ -88,18 +87,9 @@ def _merged(draft: Draft) -> Iterator[str]:
             rows.append(_row(draft, (Box(part.heading, columns=width, head=True),)))
         else:
             yield from _heading(part)
-        rows += _rows(draft, _widened(part.sheet, width))
+        rows += _rows(draft, widened(part.sheet, width))
         if part.sheet is sheets[-1]:
             yield _table(draft, rows)
-
-
-def _widened(sheet: Sheet, width: int) -> Sheet:
-    """Let the boxes that end at the right edge of *sheet* reach to *width*."""
-    rows: list[list[Box]] = [[] for _ in sheet.rows]
-    for row, column, box in placed(sheet):
-        at_edge = column + box.columns == sheet.width
-        rows[row].append(replace(box, columns=box.columns + width - sheet.width) if at_edge else box)
-    return replace(sheet, width=width, rows=tuple(tuple(row) for row in rows))
 
 
 def _heading(part: Part) -> Iterator[str]:

@@ -6,17 +6,17 @@ Each module has `name`, `media_types` and `first(body) -> Document`. The type is
 import re
 
 from parsers.document import Document, UnreadableDocumentError
-from parsers.formats import html, pdf, text
+from parsers.formats import container, html, pdf, sheet, text, word
 
-FORMATS = (pdf, html, text)
+FORMATS = (pdf, html, word, sheet, text)
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|td|tr)\b", re.IGNORECASE)
 # What begins a file that no format here reads yet: its first bytes, and what it is.
 _KNOWN_UNREAD = (
-    (b"PK\x03\x04", "a Word, Excel, OFD or zip file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, WPS or Excel file"),
-    (b"{\\rtf", "an RTF file"),
-    (b"Rar!", "a RAR archive"),
+    (b"Rar!", "a RAR archive (.rar)"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (.7z)"),
+    (b"\x1f\x8b", "a gzip archive (.gz)"),
+    (b"PK\x05\x06", "an empty zip file"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -24,19 +24,57 @@ _KNOWN_UNREAD = (
 _SNIFFED = 4096
 
 
+# A zip file in a zip file is opened; one more is a game.
+_DEEPEST = 1
+_RTF = b"{\\rtf"
+_FLAT_OFFICE = re.compile(rb"<\?mso-application\s+progid=.(\w+)\.")
+
+
 def first(body: bytes) -> Document:
-    """Read *body* with the format that its content shows.
+    """Read *body* with the format that its content shows; of a zip file, the one document in it.
 
     Raises UnreadableDocumentError, with a sentence that says what the bytes are, where no format reads them.
     """
+    return _first(body, 0)
+
+
+def _first(body: bytes, depth: int) -> Document:
     head = body[:_SNIFFED]
     if not body.strip(b"\x00\t\n\r "):
         raise UnreadableDocumentError("the file is empty")
     if b"%PDF-" in head[:1024]:
         return pdf.first(body)
-    for magic, what in _KNOWN_UNREAD:
-        if head.startswith(magic):
-            raise UnreadableDocumentError(f"this is {what}, a format that is not read yet; known: {_known()}")
+    if head.startswith((container.ZIP, container.OLE)):
+        return _packed(body, depth)
+    what = next((what for magic, what in _KNOWN_UNREAD if head.startswith(magic)), None)
+    if what:
+        raise _unread(what)
+    return _written(body, head)
+
+
+def _packed(body: bytes, depth: int) -> Document:
+    """Read what is packed as zip or OLE2, by its kind; any kind that is not read is the name of what it is."""
+    packed = container.Packed(body) if body.startswith(container.ZIP) else None
+    kind = packed.kind if packed else container.ole_kind(body)
+    if kind == "word":
+        return word.first(body)
+    if kind == "sheet":
+        return sheet.first(body)
+    if kind != "zip" or packed is None:
+        raise _unread(kind)
+    if depth > _DEEPEST:
+        raise UnreadableDocumentError("the zip file holds zip files in zip files: unpack it and add what is inside")
+    return _first(container.only_document(packed), depth + 1)
+
+
+def _written(body: bytes, head: bytes) -> Document:
+    """Read what is written as text: RTF, HTML (whatever its name), or text."""
+    if head.startswith(_RTF):
+        return word.first(body)
+    if container.is_mhtml(head):
+        return html.first(container.page_of_mhtml(body))
+    if flat := _FLAT_OFFICE.search(head):
+        raise _unread(f"{flat[1].decode()}'s XML of 2003")
     if _HTML.search(head) or _HTML.search(body):
         return html.first(body)
     if _is_binary(head):
@@ -44,6 +82,10 @@ def first(body: bytes) -> Document:
             f"the file is neither text nor a known format (it begins {head[:8]!r}); known: {_known()}"
         )
     return text.first(body)
+
+
+def _unread(what: str) -> UnreadableDocumentError:
+    return UnreadableDocumentError(f"this is {what}, which is not read; known: {_known()}")
 
 
 def _known() -> str:
