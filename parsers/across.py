@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from parsers.cells import Cell, ColumnSource, Located, Note, doubted_cell, read_cell
+from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
 from parsers.document import Grid, Slot
 from parsers.forms import Column, Line, Table
 from parsers.labels import column_label
@@ -79,9 +79,8 @@ def _choose(
             return chosen, "header"
     elif len(printed_order) == len(official):
         return None, "assumed_order"
-    printed = [slot for slot in slots if slot.text.strip()]
-    for counted in (list(slots), printed):
-        if len(counted) == len(official):
+    for counted in (list(slots), between_blanks(slots)):
+        if len(counted) == len(official) and all(parse(slot.text).status != "unreadable" for slot in counted):
             return counted, "assumed_order"
     return None, "assumed_order"
 

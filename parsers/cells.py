@@ -16,7 +16,10 @@ NoteKind = Literal["misprint", "shift", "duplicate", "columns", "unknown_label",
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the form. *value* is None unless *status* is `value`; *raw* is what is printed; *unit* only where printed."""
+    """One cell of the form. *value* is None unless *status* is `value`; *raw* is what is printed; *unit* only where printed.
+
+    *confidence* (0 to 1) where it was read by OCR; `parsers.trust` says what that is worth.
+    """
 
     table: str
     row: str
@@ -27,6 +30,7 @@ class Cell:
     unit: str | None = None
     place: Place | None = None
     column_source: ColumnSource | None = None
+    confidence: float | None = None
 
     @property
     def address(self) -> Address:
@@ -68,10 +72,23 @@ def read_cell(
         unit=None if unit == column.unit else unit,
         place=slot.place,
         column_source=source,
+        confidence=slot.confidence,
     )
+
+
+def between_blanks(slots: Sequence[Slot]) -> list[Slot]:
+    """Return the printed cells of a row, where nothing but blank cells stands before and behind them; none where a blank parts them.
+
+    A blank between two figures may be a cell of the form: then the figures behind it stand in other columns than they seem to.
+    """
+    printed = [place for place, slot in enumerate(slots) if slot.text.strip()]
+    on_end = printed and printed[-1] - printed[0] + 1 == len(printed)
+    return list(slots[printed[0] : printed[-1] + 1]) if on_end else []
 
 
 def doubted_cell(table: str, row: str, column: str, slots: Sequence[Slot]) -> Cell:
     """Return an unreadable cell whose raw text is all that is printed in its row."""
     place = slots[0].place if slots else None
-    return Cell(table, row, column, None, "unreadable", " | ".join(slot.text for slot in slots), place=place)
+    read = [slot.confidence for slot in slots if slot.confidence is not None]
+    raw = " | ".join(slot.text for slot in slots)
+    return Cell(table, row, column, None, "unreadable", raw, place=place, confidence=min(read, default=None))

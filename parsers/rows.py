@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.cells import Cell, ColumnSource, Located, Note, doubted_cell, read_cell
+from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
 from parsers.document import Slot
 from parsers.forms import Block, Column, Line, Table
 from parsers.glyphs import fold
@@ -14,6 +14,8 @@ from parsers.numbers import is_figure, parse
 
 # So many figures make a row without a known label a row of the table all the same.
 _FIGURES_OF_A_ROW = 5
+# What a cell says that stands under a column of the form.
+_FIGURES = ("value", "not_applicable")
 # A unit in a cell of its own, between label and figure.
 _UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "项", "元", "万元"})
 # A label with fewer characters stands in more than one place of the form.
@@ -138,12 +140,12 @@ def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | No
 
 
 def _counted(row: _Row) -> list[Slot] | None:
-    """Exactly as many cells as the form has columns, blanks counted; or so many printed ones among blank cells of the layout."""
+    """Exactly as many cells as the form has columns, blanks counted; or so many printed on end, blank cells of the layout around them."""
     wanted = len(row.block.columns)
     if len(row.after) == wanted:
         return list(row.after)
-    printed = [slot for slot in row.after if slot.text.strip()]
-    return printed if len(printed) == wanted else None
+    printed = between_blanks(row.after)
+    return printed if len(printed) == wanted and all(parse(slot.text).status in _FIGURES for slot in printed) else None
 
 
 def _windows(rows: Sequence[_Row]) -> dict[int, tuple[int, ...]]:
