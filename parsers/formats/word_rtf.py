@@ -13,13 +13,14 @@ from parsers.formats.word_flow import PICTURE, Flow, Shape
 from parsers.formats.word_table import Block, Merge
 
 _TOKEN = re.compile(
-    rb"\\(?P<word>[a-zA-Z]+)(?P<number>-?\d{1,9})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
+    rb"\\(?P<word>[a-zA-Z]+)(?P<number>-?\d{1,15})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
     rb"|(?P<group>[{}])|(?P<text>[^\\{}\r\n]+)|[\r\n]+|\\"
 )
 # What is no part of the text: tables of fonts and styles, notes, headers, instructions of fields, the second copy of a picture.
 _SILENT = frozenset(
-    {"colortbl", "stylesheet", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "footnote",
-     "annotation", "fldinst", "xe", "tc", "rxe", "nonshppict", "sp", "upr", "private", "revtbl", "filetbl", "objdata", "template"}
+    {"colortbl", "stylesheet", "info", "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf",
+     "footnote", "annotation", "fldinst", "nonesttables", "xe", "tc", "rxe", "nonshppict", "sp", "upr", "private", "revtbl",
+     "filetbl", "objdata", "template"}
 )  # fmt: skip
 # Destinations that older readers skip (\*) and that hold text all the same.
 _HEARD = frozenset({"shpinst", "nesttableprops", "ud", "shppict", "shptxt", "fldrslt", "result"})
@@ -102,6 +103,8 @@ class _Reader:
         self.starred = False
         if word == "bin":
             return max(0, number or 0)
+        if self.state.silent and word != "ud":
+            return 0
         if word in _SIGNS:
             self.say(_SIGNS[word])
         elif word in _SILENT:
