@@ -15,6 +15,7 @@ from parsers.glyphs import fold
 
 _ORDINAL = re.compile(r"\(?([一二三四五六七八九十]|\d{1,2})[\),.]+")
 _UNIT_NOTE = re.compile(r"\(?单位:?([^()]+)\)?$")
+_BARE_UNIT = re.compile(r"\((万?元|亿元|[件项个条次人])\)$")
 _BRACKETS = re.compile(r"\([^()]*\)$")
 _ENDING = ".,:;"
 _QUOTES = str.maketrans("", "", "“”‘’\"'")
@@ -115,8 +116,8 @@ def column_label(text: str) -> str:
 
 
 def unit_of(label: str) -> str | None:
-    """Return the unit that a header prints (单位：万元), or None."""
-    found = _UNIT_NOTE.search(fold(label))
+    """Return the unit that a header prints, （单位：万元） or （万元）, or None."""
+    found = _UNIT_NOTE.search(fold(label)) or _BARE_UNIT.search(fold(label))
     return found[1] if found else None
 
 
