@@ -8,11 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.cells import Located
 from parsers.document import Document, Grid, Paragraph, Slot
 from parsers.glyphs import fold
 from parsers.labels import split_ordinal
+from parsers.traditional import CHARACTERS
 
 HEADINGS = (
     "总体情况",
@@ -26,11 +28,23 @@ _ROLES = (
     re.compile(r".{0,20}(?:总体情况|基本情况)|工作概述|概述|概况"),
     re.compile(r"(?:行政机关)?主动公开政府(?:信息|政府)情况"),
     re.compile(r"(?:行政机关)?收到和处理政府信息公开申请(?:的?情况)?"),
-    re.compile(r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起)?(?:提起)?行政复议[,和及与、]*(?:提起)?行政诉讼的?情况?"),
+    re.compile(
+        r"(?:因)?政府信息公开(?:工作)?(?:被申请|被提起)?(?:提起)?行政复议(?:[,和及与]*(?:被)?(?:提起)?行政诉讼)?的?(?:情况)?"
+    ),
     re.compile(r".{0,16}存在的?(?:主要)?问题[,及和与]*(?:主要)?(?:改进|整改|下一步).{0,8}|存在的?主要问题"),
     re.compile(r"其他(?:需要|需)报告的?(?:事项|情况|内容)"),
 )
 _ORDINALS = "一二三四五六"
+_PART = re.compile(r"第([一二三四五六])部分[:,.]*|([一二三四五六])(?=[^一二三四五六])")
+# A heading in a run of text: the report is one line, or the text goes on behind the heading. What lists the headings has commas.
+_INLINE = re.compile(
+    r"(?<![见如在由及和即第“\"(（《])[一二三四五六]\s*、\s*"
+    r"(?:总体情况|(?:行政机关)?主动公开政府信息情况|(?:行政机关)?收到和处理政府信息公开申请情况|政府信息公开行政复议、行政诉讼情况"
+    r"|(?:政府信息公开工作)?存在的主要问题及改进情况|其他需要报告的事项)(?![\s]*[的较是为，,、；;])"
+)
+# So many headings on end are a table of contents.
+_FEWEST_ENTRIES = 3
+_LONGEST_PAGE_NUMBER = 5
 _LONGEST_HEADING = 40
 # What stands over a block of table 2; where the block's ruling ends above it, it comes as a paragraph.
 _TABLE_HEADING = re.compile(r"第二十条第?\(.\)项")
@@ -81,8 +95,20 @@ def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
     for block in document.blocks:
         if isinstance(block, Grid):
             yield from _cut(block)
+        elif len(block.text) > _LONGEST_HEADING:
+            yield from _cut_text(block)
         else:
             yield block
+
+
+def _cut_text(paragraph: Paragraph) -> Iterator[Paragraph]:
+    # Translated character by character, so that places stay the same.
+    found = list(_INLINE.finditer(paragraph.text.translate(CHARACTERS)))
+    edges = [0, *(edge for heading in found for edge in heading.span()), len(paragraph.text)]
+    for start, end in pairwise(edges):
+        text = paragraph.text[start:end].strip()
+        if text := text.lstrip(":：。. \u3000") if start else text:
+            yield replace(paragraph, text=text) if found else paragraph
 
 
 def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
@@ -111,6 +137,8 @@ def _regrid(slots: Sequence[Slot], grid: Grid) -> Iterator[Grid]:
 def _role(text: str) -> tuple[int, str] | None:
     """Return the role (1-6) that a heading's words show, and its printed ordinal."""
     ordinal, rest = split_ordinal(text)
+    if not ordinal and (part := _PART.match(rest)):
+        ordinal, rest = part[1] or part[2], rest[part.end() :]
     roles = (role for role, pattern in enumerate(_ROLES, 1) if pattern.fullmatch(rest))
     return next(((role, ordinal) for role in roles), None)
 
@@ -121,12 +149,31 @@ def _section(role: int | None, heading: str, prose: Sequence[str]) -> list[Secti
 
 def _headings(document: Document) -> Iterator[_Heading]:
     """Yield one heading for each role: the one whose number fits its role, else the first (a table of contents has no text below it)."""
-    found = list(_candidates(document))
+    found = list(_without_contents(document, list(_candidates(document))))
     places = {heading.place for heading in found}
     for role in range(1, len(_ROLES) + 1):
         mine = [heading for heading in found if heading.role == role]
         ranked = sorted(mine, key=lambda heading: (not heading.fits, not _followed(document, heading, places)))
         yield from ranked[:1]
+
+
+def _without_contents(document: Document, found: Sequence[_Heading]) -> Iterator[_Heading]:
+    """Leave out a table of contents: headings on end (but for page numbers), each of which comes again further down."""
+    last = {heading.role: heading.place for heading in found}
+    run: list[_Heading] = []
+    for heading, following in pairwise([*found, None]):
+        if heading is None:
+            continue
+        run.append(heading)
+        if following is None or not _on_end(document, heading, following):
+            is_listed = len(run) >= _FEWEST_ENTRIES
+            yield from (entry for entry in run if not (is_listed and last[entry.role] > entry.place))
+            run = []
+
+
+def _on_end(document: Document, heading: _Heading, following: _Heading) -> bool:
+    between = document.blocks[heading.place + 1 : following.place]
+    return all(isinstance(block, Paragraph) and len(block.text) <= _LONGEST_PAGE_NUMBER for block in between)
 
 
 def _candidates(document: Document) -> Iterator[_Heading]:
