@@ -21,6 +21,7 @@ from python_calamine import (
 
 from parsers.document import Document, Grid, Paragraph, Place, Slot, UnreadableDocumentError
 from parsers.formats.container import OLE, Packed, open_ole, repacked
+from parsers.numbers import is_figure
 
 name = "sheet"
 media_types = (
@@ -112,8 +113,12 @@ def _blocks(book: CalamineWorkbook) -> Iterator[Paragraph | Grid]:
 
 
 def _slots(sheet: CalamineSheet) -> Iterator[Slot]:
-    """Yield the cells in order, each over the range that it is merged to."""
+    """Yield the cells in order, each over the range that it is merged to, and a row of blanks behind the last.
+
+    The file keeps no row that is blank to the end of the sheet, though a frame may be drawn around it: table 4 has one row.
+    """
     values = sheet.to_python(skip_empty_area=False)
+    values += [[""] * len(values[-1])] if values else []
     merged = dict(sheet.merged_cell_ranges or [])
     covered: set[tuple[int, int]] = set()
     for row, line in enumerate(values):
@@ -181,6 +186,20 @@ class _Sheet:
         right = max((slot.end for slot in slots if slot.text), default=0)
         if right:
             top = slots[0].row
-            kept = (slot for slot in slots if slot.text or slot.column < right)
+            idle = set(_idle_rows(slots))
+            kept = (slot for slot in slots if slot.text or (slot.column < right and slot.row not in idle))
             moved = (Slot(s.text, s.row - top, s.column, s.row_span, s.column_span, s.place) for s in kept)
             yield Grid(tuple(moved), place=Place(path=self.name))
+
+
+def _idle_rows(slots: Sequence[Slot]) -> Iterator[int]:
+    """Yield the rows that are blank from end to end, but for one right below a row without figures: a table may be left blank."""
+    printed: dict[int, list[str]] = {}
+    for slot in slots:
+        printed.setdefault(slot.row, []).append(slot.text)
+    waiting = False
+    for row, texts in printed.items():
+        blank = not any(texts)
+        if blank and not waiting:
+            yield row
+        waiting = not blank and not any(map(is_figure, texts))
