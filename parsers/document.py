@@ -11,6 +11,14 @@ class UnreadableDocumentError(ValueError):
     """The bytes cannot be read as a document. Met by whoever calls `parsers.parse`; the message says what and why."""
 
 
+class ScannedDocumentError(UnreadableDocumentError):
+    """The document shows text as a picture. Met by `parsers.parse`, which has *body* read by OCR, and by who has to make room for that."""
+
+    def __init__(self, sentence: str, body: bytes) -> None:
+        super().__init__(sentence)
+        self.body = body
+
+
 class NotAReportError(UnreadableDocumentError):
     """The bytes were read, and are no annual report. Met as UnreadableDocumentError; the message says what was looked for."""
 
@@ -89,12 +97,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as printed. *titles* are what the markup names as its title, best first; *published* an ISO date it states."""
+    """A document as printed. *titles* are what the markup names as its title, best first; *published* an ISO date it states.
+
+    *pictures* counts those large enough to show a table.
+    """
 
     blocks: tuple[Paragraph | Grid, ...]
     titles: tuple[str, ...] = ()
     published: str | None = None
     format: str = ""
+    pictures: int = 0
 
     @property
     def grids(self) -> tuple[Grid, ...]:

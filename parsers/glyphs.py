@@ -30,6 +30,8 @@ _MARKS = CHARACTERS | str.maketrans(
 )  # fmt: skip
 # Besides white space: zero-width characters, soft hyphens, byte-order marks and the private use area, which print nothing.
 _TRADITIONAL = re.compile(f"[{''.join(map(chr, CHARACTERS))}]")
+# The reading that some pages print behind a character, 区(qū): with a tone mark always.
+_PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}\)")
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff]+")
 
 
@@ -47,6 +49,6 @@ def fold(text: str) -> str:
     >>> fold("三、 收到和處理政府資訊公開申請情況")
     '三,收到和处理政府信息公开申请情况'
     """
-    plain = _INVISIBLE.sub("", readable(text))
+    plain = _PINYIN.sub("", _INVISIBLE.sub("", readable(text)))
     folded = plain.translate(_MARKS)
     return official_words(folded) if _TRADITIONAL.search(plain) else folded

@@ -44,7 +44,10 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One annual report. *year* is the year reported on; *published* an ISO date; *checked* counts the passes of each rule."""
+    """One annual report. *year* is the year reported on; *published* an ISO date; *checked* counts the passes of each rule.
+
+    *pictures* counts those of the document that are large enough to show a table.
+    """
 
     title: str | None
     organization: Organization
@@ -58,6 +61,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     checked: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
+    pictures: int = 0
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at *address*, or None where the form has no such cell and none is printed."""
@@ -96,6 +100,7 @@ def assemble(document: Document, origin: str) -> Report:
         # Where tables are printed, their cells are the figures; rules that hold prose against them are still to come.
         claims=tuple(claims_of([(section.number, section.text) for section in sections])) if is_prose else (),
         notes=notes,
+        pictures=document.pictures,
     )
 
 

@@ -23,8 +23,6 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A page with less text than this, no figures and a frame is only the frame's setting.
 _SHORTEST_REPORT = 600
-# Icons are smaller; a picture of a table fills the column.
-_SMALLEST_PICTURE = 200
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _HAS_FIGURE = re.compile(r"\d")
 
@@ -48,11 +46,12 @@ def first(body: bytes) -> Document:
     held = page.elsewhere(tree, text)
     page.drop_unseen(tree)
     walk = _Walk(tables)
-    walk.into(page.article(tree))
+    article = page.article(tree)
+    walk.into(article)
     walk.flush()
     if held and _is_setting(walk.blocks):
         raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
-    return Document(tuple(walk.blocks), tuple(page.titles(tree)), page.published(tree), name)
+    return Document(tuple(walk.blocks), tuple(page.titles(tree)), page.published(tree), name, page.pictures(article))
 
 
 def _is_setting(blocks: Sequence[Paragraph | Grid]) -> bool:

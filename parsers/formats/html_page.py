@@ -37,6 +37,9 @@ _PUBLISHED = re.compile(r"(?:发布|公开|发文|生成)(?:时间|日期)\s*[:�
 _TITLE_PARTS = re.compile(r"[_|]|\s[-–]\s")
 _VIEWER = re.compile(r"""viewer\.html\?(?:[^"'\s<>]{0,100}&(?:amp;)?)?file=([^"'\s<>&]{1,1000})""", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
+# Icons and file-type signs are smaller; a picture of a table fills the column.
+_SMALLEST_PICTURE = 200
+_WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*(\d+)(?:\.\d+)?\s*(?:px|pt)", re.IGNORECASE)
 _NEXT_PAGE = re.compile(r"下一页|下页|后页")
 
 
@@ -108,6 +111,19 @@ def article(tree: HtmlElement) -> HtmlElement:
         if element.getparent() is not None and (element.tag in ("nav", "footer", "aside") or _FURNITURE.search(labels)):
             element.drop_tree()
     return tree
+
+
+def pictures(article: HtmlElement) -> int:
+    """Return how many pictures of the article are large enough to show a table; one that states no width may be."""
+    return sum(1 for picture in article.iter("img") if _width(picture) >= _SMALLEST_PICTURE)
+
+
+def _width(picture: HtmlElement) -> int:
+    stated = (picture.get("width") or "").strip().removesuffix("px")
+    styled = _WIDTH.search(picture.get("style") or "")
+    if "icon" in (picture.get("src") or "").lower():
+        return 0
+    return int(stated) if stated.isdecimal() else int(styled[1]) if styled else _SMALLEST_PICTURE
 
 
 def _size(element: HtmlElement) -> int:
