@@ -30,6 +30,7 @@ docs: $(VENV)/run.done
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/test.in -o requirements/test.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/ocr.in -o requirements/ocr.txt
 
 clean:
 	rm -rf $(VENV) gongkai-demo
@@ -40,6 +41,7 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
-$(VENV)/test.done: $(VENV)/run.done requirements/test.txt
+$(VENV)/test.done: $(VENV)/run.done requirements/test.txt requirements/ocr.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ocr.txt
 	@touch $@

@@ -17,8 +17,11 @@ from multiprocessing.context import ForkServerProcess
 from archive.worker import MEGABYTE, Answer, Limits, Result, Task, work
 from parsers.report import Report
 
-READ = "parsers:parse"
-"""What a worker reads with, as module:function; any other must take (body, media_type, url) and return a Report."""
+READ = "parsers:parse_written"
+"""What a worker reads with, as module:function; any other must take (body, media_type, url) and return a Report.
+
+What it calls a scan is read again by `worker.SCANS` within larger limits.
+"""
 
 _LIMITS = Limits()
 _START = 60  # seconds for a worker to import the reader and begin, on a machine that is busy with other things
@@ -79,7 +82,7 @@ class _Worker:
 
     def __init__(self, read: str, limits: Limits) -> None:
         self.pipe, theirs = _CONTEXT.Pipe()
-        self._limits = limits
+        self.limits = limits
         self._process: ForkServerProcess = _CONTEXT.Process(target=work, args=(theirs, read, limits), daemon=True)
         self._process.start()
         theirs.close()
@@ -94,14 +97,16 @@ class _Worker:
             self.pipe.send(job.task)
 
     def hear(self) -> Answer | None:
-        """Return the answer, or None when the worker has only begun. Raises EOFError when it is dead."""
+        """Return the answer, or None when the worker has only begun, and within what limits. Raises EOFError when it is dead."""
         try:
-            answer: Answer | None = self.pipe.recv()
+            said: Answer | Limits = self.pipe.recv()
         except ConnectionResetError as error:
             raise EOFError from error
-        if answer is None:
-            self.deadline = time.monotonic() + self._limits.seconds
-        return answer
+        if isinstance(said, Answer):
+            return said
+        self.limits = said
+        self.deadline = time.monotonic() + said.seconds
+        return None
 
     def end(self, *, kill: bool) -> int:
         """End the process and return its exit code; it ends by itself unless *kill*."""
@@ -185,7 +190,7 @@ class _Pool:
     def _stop(self, worker: _Worker) -> Outcome:
         job = self._release(worker)
         worker.end(kill=True)
-        return Outcome(job.key, error=_death(-signal.SIGALRM, self._limits), result="unreadable")
+        return Outcome(job.key, error=_death(-signal.SIGALRM, worker.limits), result="unreadable")
 
     def _died(self, worker: _Worker) -> Iterator[Outcome]:
         job = self._release(worker)
@@ -193,7 +198,7 @@ class _Pool:
         if -code in _TAKEN and not job.again:
             self._begin(_Job(job.key, job.task, again=True))
         else:
-            yield Outcome(job.key, error=_death(code, self._limits), result="unreadable")
+            yield Outcome(job.key, error=_death(code, worker.limits), result="unreadable")
 
     def _release(self, worker: _Worker) -> _Job:
         job, worker.job = worker.job, None

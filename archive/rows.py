@@ -97,6 +97,8 @@ def _cell_json(cell: Cell) -> dict[str, Any]:
     }
     if cell.column_source is not None:
         printed["column_source"] = cell.column_source
+    if cell.confidence is not None:
+        printed["confidence"] = cell.confidence
     return printed
 
 
@@ -189,13 +191,14 @@ def report_rows(key: str, report: Report, capture: Capture) -> Rows:
 
 
 def is_plain(cell: Cell) -> bool:
-    """Whether the value of *cell* says all there is: printed in plain digits, in a column known by its header."""
+    """Whether the value of *cell* says all there is: printed in plain digits, in a column known by its header, not read by OCR."""
     return (
         cell.value is not None
         and cell.status == "value"
         and cell.raw == _digits(cell.value)
         and cell.column_source != "assumed_order"
         and (cell.unit is None or cell.table in ("proactive", "annex"))
+        and cell.confidence is None
     )
 
 
@@ -251,7 +254,16 @@ def _table_rows(key: str, cells: Sequence[Cell]) -> Rows:
 
 
 def _note(key: str, cell: Cell) -> Row:
-    return key, *cell.address, cell.status, cell.raw, cell.unit, cell.column_source, _place_text(cell.place)
+    return (
+        key,
+        *cell.address,
+        cell.status,
+        cell.raw,
+        cell.unit,
+        cell.column_source,
+        _place_text(cell.place),
+        cell.confidence,
+    )
 
 
 def _place_text(where: Place | None) -> str | None:

@@ -118,6 +118,7 @@ CREATE TABLE cell_notes ( -- 凡不是单纯数字的单元格 / Every cell that
   unit TEXT, -- 另行印出的单位 / Unit, only where printed and not the form's own
   column_source TEXT, -- header 依表头定列，assumed_order 依规定次序推定 / How its column was known: by the header, or assumed from the official order
   place TEXT, -- 在原件中的位置（JSON） / Where in the source (JSON: page and box, path, or line)
+  confidence REAL, -- 文字识别的把握（0 至 1），只有扫描件才有 / Confidence of the OCR, 0 to 1; scans only
   PRIMARY KEY (report, table_name, row, column)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cell_notes_status ON cell_notes (status);

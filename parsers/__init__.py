@@ -3,8 +3,16 @@
 >>> report = parsers.parse(body, "application/pdf")  # doctest: +SKIP
 """
 
-from parsers.document import NotAReportError, UnreadableDocumentError
-from parsers.reading import READER_VERSION, parse
+from parsers.document import NotAReportError, ScannedDocumentError, UnreadableDocumentError
+from parsers.reading import READER_VERSION, parse, parse_written
 from parsers.report import Report
 
-__all__ = ["READER_VERSION", "NotAReportError", "Report", "UnreadableDocumentError", "parse"]
+__all__ = [
+    "READER_VERSION",
+    "NotAReportError",
+    "Report",
+    "ScannedDocumentError",
+    "UnreadableDocumentError",
+    "parse",
+    "parse_written",
+]

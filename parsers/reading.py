@@ -5,7 +5,9 @@ from hashlib import sha256
 
 from parsers import formats
 from parsers.checks import judge
+from parsers.document import Document, ScannedDocumentError
 from parsers.report import Report, assemble
+from parsers.trust import settle
 
 # Written with every reading; change it whenever the reader reads anything differently, so that archives are read anew.
 READER_VERSION = "1"
@@ -17,8 +19,19 @@ def parse(body: bytes, media_type: str | None = None, url: str | None = None) ->
     *media_type* is what the sender claimed: the type is told by content. *url* tells organisations apart that are not named.
     Raises UnreadableDocumentError, with one sentence that says what and why, for whatever is no report.
     """
+    try:
+        return parse_written(body, media_type, url)
+    except ScannedDocumentError as scanned:
+        return _judged(formats.scan.first(scanned.body), body, url)
+
+
+def parse_written(body: bytes, media_type: str | None = None, url: str | None = None) -> Report:
+    """As `parse`, but raises ScannedDocumentError for what OCR must read, so that room can be made for it first."""
     del media_type
-    document = formats.first(body)
-    report = assemble(document, url or sha256(body).hexdigest())
+    return _judged(formats.first(body), body, url)
+
+
+def _judged(document: Document, body: bytes, url: str | None) -> Report:
+    report = settle(assemble(document, url or sha256(body).hexdigest()))
     findings, checked = judge(report)
     return replace(report, findings=findings, checked=checked)

@@ -5,10 +5,10 @@ Each module has `name`, `media_types` and `first(body) -> Document`. The type is
 
 import re
 
-from parsers.document import Document, UnreadableDocumentError
-from parsers.formats import container, html, pdf, sheet, text, word
+from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
+from parsers.formats import container, html, pdf, scan, sheet, text, word
 
-FORMATS = (pdf, html, word, sheet, text)
+FORMATS = (pdf, html, word, sheet, text, scan)
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|div|p|meta|span|td|tr)\b", re.IGNORECASE)
 # What begins a file that no format here reads yet: its first bytes, and what it is.
@@ -17,9 +17,6 @@ _KNOWN_UNREAD = (
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (.7z)"),
     (b"\x1f\x8b", "a gzip archive (.gz)"),
     (b"PK\x05\x06", "an empty zip file"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
 )
 _SNIFFED = 4096
 
@@ -33,7 +30,8 @@ _FLAT_OFFICE = re.compile(rb"<\?mso-application\s+progid=.(\w+)\.")
 def first(body: bytes) -> Document:
     """Read *body* with the format that its content shows; of a zip file, the one document in it.
 
-    Raises UnreadableDocumentError, with a sentence that says what the bytes are, where no format reads them.
+    Raises UnreadableDocumentError, with a sentence that says what the bytes are, where no format reads them, and
+    ScannedDocumentError, with the bytes of the scan, for what `scan.first` must look at: that takes more time and memory.
     """
     return _first(body, 0)
 
@@ -44,6 +42,8 @@ def _first(body: bytes, depth: int) -> Document:
         raise UnreadableDocumentError("the file is empty")
     if b"%PDF-" in head[:1024]:
         return pdf.first(body)
+    if scan.is_picture(head):
+        raise ScannedDocumentError("the file is a picture: a scan", body)
     if head.startswith((container.ZIP, container.OLE)):
         return _packed(body, depth)
     what = next((what for magic, what in _KNOWN_UNREAD if head.startswith(magic)), None)

@@ -1,6 +1,6 @@
 """PDF files: PDFium's characters and path segments, given to pdfplumber's table finder; what prints no rulings is read by its columns."""
 
-from parsers.document import Document, UnreadableDocumentError
+from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats.layout import blocks
 from parsers.formats.pages import Page
 from parsers.formats.pdfium import pages
@@ -13,14 +13,10 @@ _END_MARK = b"%%EOF"
 _END_WITHIN = 4096
 
 
-class PicturedPagesError(UnreadableDocumentError):
-    """Pages of a PDF show text only as a picture. Met by `parsers.formats.first`, which has them read by OCR."""
-
-
 def first(body: bytes) -> Document:
     """Read a PDF; raises UnreadableDocumentError where it is cut or damaged, needs a password or is too large.
 
-    Raises PicturedPagesError where a page has no text layer, or one that is garbage: such pages must be looked at.
+    Raises ScannedDocumentError where a page has no text layer, or one that is garbage: such pages must be looked at.
     """
     return Document(blocks(_read(body)), format=name)
 
@@ -30,7 +26,7 @@ def _read(body: bytes) -> list[Page]:
         raise UnreadableDocumentError(f"the PDF is cut: no end mark in its last {_END_WITHIN} bytes; fetch it again")
     found = list(pages(body))
     if pictured := [str(page.number) for page in found if page.is_picture]:
-        raise PicturedPagesError(f"page {', '.join(pictured)} of the PDF has no text layer: a scan")
+        raise ScannedDocumentError(f"page {', '.join(pictured)} of the PDF has no text layer: a scan", body)
     if not any(page.chars for page in found):
-        raise PicturedPagesError("the PDF has no text layer: a scan, or blank")
+        raise ScannedDocumentError("the PDF has no text layer: a scan, or blank", body)
     return found
