@@ -213,7 +213,7 @@ def _codebook_row(form: Form, position: int, table: Table, line: Line, column: C
     return (
         *(form.key, position, table.code, line.code, column.code, table.title, table.english),
         *("、".join(line.group), line.label, line.english, column.label, column.english, column.unit),
-        *(f"{line.variable}_{column.variable}", int(not line.local)),
+        *("_".join(filter(None, (line.variable, column.variable))), int(not line.local)),
     )
 
 
