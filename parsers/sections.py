@@ -40,7 +40,7 @@ _PART = re.compile(r"第([一二三四五六])部分[:,.]*|([一二三四五六]
 _INLINE = re.compile(
     r"(?<![见如在由及和即第“\"(（《])[一二三四五六]\s*、\s*"
     r"(?:总体情况|(?:行政机关)?主动公开政府信息情况|(?:行政机关)?收到和处理政府信息公开申请情况|政府信息公开行政复议、行政诉讼情况"
-    r"|(?:政府信息公开工作)?存在的主要问题及改进情况|其他需要报告的事项)(?![\s]*[的较是为，,、；;])"
+    r"|(?:政府信息公开工作)?存在的主要问题及改进情况|其他需要报告的事项)(?![\s]*[的较是为表，,、；;])"
 )
 # So many headings on end are a table of contents.
 _FEWEST_ENTRIES = 3
@@ -95,7 +95,7 @@ def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
     for block in document.blocks:
         if isinstance(block, Grid):
             yield from _cut(block)
-        elif len(block.text) > _LONGEST_HEADING:
+        elif not _role(block.text):
             yield from _cut_text(block)
         else:
             yield block

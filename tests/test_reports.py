@@ -9,7 +9,10 @@ import pytest
 import parsers
 from parsers.report import Report
 
-CASES = sorted(path.parent for path in Path(__file__).parent.glob("reports/*/cells.csv"))
+REPORTS = Path(__file__).parent / "reports"
+CASES = sorted(path.parent for path in REPORTS.glob("*/cells.csv"))
+HEADS = sorted(path.parent for path in REPORTS.glob("*/head.csv"))
+REFUSED = sorted(path.parent for path in REPORTS.glob("*/refusal.txt"))
 
 
 def lines(case: Path, name: str) -> list[dict[str, str]]:
@@ -59,7 +62,27 @@ def test_nothing_is_silently_wrong(case):
     assert unreadable <= doubted
 
 
+@pytest.mark.parametrize("case", HEADS, ids=lambda case: case.name)
+def test_head_and_sections_are_read(case):
+    """Title, organisation, year, form and the roles of the sections are those of the case (empty: the document does not state it)."""
+    report = read(case)
+    sections = " ".join(str(section.number) for section in report.sections if section.number)
+    head = (report.title, report.organization.name, report.year, report.form, sections)
+    wanted = lines(case, "head.csv")[0]
+    assert list(wanted.values()) == ["" if said is None else str(said) for said in head]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.name)
+def test_what_cannot_be_read_says_why(case):
+    """A document that is refused is refused in one line that holds the words of the case."""
+    with pytest.raises(parsers.UnreadableDocumentError) as caught:
+        read(case)
+    assert (case / "refusal.txt").read_text(encoding="utf-8").strip() in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_every_case_says_why():
-    """A case without a reason helps nobody."""
-    assert CASES
-    assert all((case / "why.txt").read_text(encoding="utf-8").strip() for case in CASES)
+    """A case without a reason helps nobody, and one without an expectation tests nothing."""
+    folders = sorted(path for path in REPORTS.iterdir() if path.is_dir())
+    assert folders == sorted({*CASES, *REFUSED})
+    assert all((case / "why.txt").read_text(encoding="utf-8").strip() for case in folders)

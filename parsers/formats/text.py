@@ -16,6 +16,8 @@ media_types = ("text/plain", "text/markdown")
 
 _HEADING = re.compile(r"^#{1,6}\s+")
 _MARKDOWN_RULE = re.compile(r"^[|\s:\-]*-{3,}[|\s:\-]*$")
+# Tabs beside pipes only set them apart.
+_BESIDE_PIPE = re.compile(r"[ \t]*\|[ \t]*")
 _SENTENCE = re.compile(r"[。；;]")
 _LABEL_AND_FIGURES = re.compile(r"[^\W\d_][^\s\d]*(?:\s+[\d.,]+)+")
 # A line longer than this is prose, not a cell on a line of its own.
@@ -83,7 +85,7 @@ def _paragraph(line: _Line) -> Paragraph:
 
 def _tabs(lines: Sequence[_Line], start: int) -> int:
     end = start
-    while end < len(lines) and "\t" in lines[end].text.rstrip("\r\n"):
+    while end < len(lines) and "\t" in _BESIDE_PIPE.sub("|", lines[end].text.rstrip("\r\n")):
         end += 1
     return end
 
