@@ -62,8 +62,8 @@ _OLE_KINDS = (
     ("CONTENTS", "a Microsoft Works file (.wps)"),
     ("__properties_version1.0", "an Outlook message (.msg)"),
 )
-READ = ("word", "sheet", "zip")
-"""The kinds of zipped and OLE2 files that a format reads; any other kind is the name of what the file is."""
+_SECTOR, _SMALLEST_STREAM, _TABLES_IN_HEADER = 4096, 4096, 109
+_CHAIN_ENDS, _TABLE_SECTOR, _NOBODY = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 
 _BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error, ValueError)
 
@@ -182,10 +182,31 @@ def ole_kind(body: bytes) -> str:
 def open_ole(body: bytes) -> OleFileIO:
     """Open an OLE2 file; raises UnreadableDocumentError where it is cut or damaged."""
     try:
-        return OleFileIO(body)
+        return OleFileIO(BytesIO(body))
     # olefile's own errors are OSErrors; on crafted bytes it also fails by what it computes with.
     except (OSError, ValueError, IndexError, TypeError, struct.error, OverflowError) as error:
         raise UnreadableDocumentError(f"the old Office file is cut or damaged ({error}): fetch it again") from error
+
+
+def ole_of(name: str, stream: bytes) -> bytes:
+    """Return an OLE2 file (MS-CFB, version 4) of *stream* alone, for a library that trusts the chains of sectors of what it reads."""
+    stream = stream.ljust(_SMALLEST_STREAM, b"\x00")
+    data = -(-len(stream) // _SECTOR)
+    tables = -(-(data + 1) // (_SECTOR // 4 - 1))
+    chain = [*range(1, data), _CHAIN_ENDS, _CHAIN_ENDS, *[_TABLE_SECTOR] * tables]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(tables * _SECTOR, b"\xff")
+    header = OLE + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
+    header += struct.pack("<9I", 1, tables, data, 0, _SMALLEST_STREAM, _CHAIN_ENDS, 0, _CHAIN_ENDS, 0)
+    header += struct.pack(f"<{tables}I", *range(data + 1, data + 1 + tables)).ljust(4 * _TABLES_IN_HEADER, b"\xff")
+    directory = _entry("Root Entry", 5, 1, 0, 0) + _entry(name, 2, _NOBODY, 0, len(stream))
+    sectors = (header, stream, directory, table)
+    return b"".join(part.ljust(-(-len(part) // _SECTOR) * _SECTOR, b"\x00") for part in sectors)
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    named = (name + "\0").encode("utf-16-le")
+    head = named.ljust(64, b"\x00") + struct.pack("<HBB3I", len(named), kind, 1, _NOBODY, _NOBODY, child)
+    return head + bytes(36) + struct.pack("<IQ", start, size)
 
 
 def is_mhtml(head: bytes) -> bool:

@@ -20,7 +20,7 @@ from python_calamine import (
 )
 
 from parsers.document import Document, Grid, Paragraph, Place, Slot, UnreadableDocumentError
-from parsers.formats.container import OLE, Packed, open_ole, repacked
+from parsers.formats.container import OLE, Packed, ole_of, open_ole, repacked
 from parsers.numbers import is_figure
 
 name = "sheet"
@@ -40,6 +40,7 @@ _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 # Records of cells in an .xls, each of which begins with its row and column.
 _CELL_RECORDS = frozenset({0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E})
 _RECORD = 4
+_PASSWORD_RECORD = 0x2F
 _PASSWORD = "the Excel file has a password"  # noqa: S105 - a sentence, no password
 
 Value = object
@@ -48,7 +49,9 @@ Value = object
 def first(body: bytes) -> Document:
     """Read an Excel file; raises UnreadableDocumentError with a sentence where it cannot be read."""
     if body.startswith(OLE):
-        _guard(_cells_of_xls(body))
+        stream = _stream(body)
+        _guard(_cells_of_xls(stream))
+        body = ole_of("Workbook", stream)
     else:
         packed = Packed(body)
         body = repacked(packed)
@@ -60,6 +63,12 @@ def first(body: bytes) -> Document:
         raise UnreadableDocumentError(_PASSWORD) from error
     except CalamineError as error:
         raise UnreadableDocumentError(f"the Excel file cannot be opened ({error}): fetch it again") from error
+    except (
+        BaseException
+    ) as error:  # a panic of the library's Rust code is no Exception, and its class cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableDocumentError("the Excel file is damaged inside: fetch it again") from error
 
 
 def _guard(cells: Iterator[tuple[int, int]]) -> None:
@@ -87,12 +96,21 @@ def _number_of_column(letters: bytes) -> int:
     return number - 1
 
 
-def _cells_of_xls(body: bytes) -> Iterator[tuple[int, int]]:
+def _stream(body: bytes) -> bytes:
     with open_ole(body) as ole:
-        stream = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
+        try:
+            stream: bytes = ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
+        except OSError as error:
+            raise UnreadableDocumentError(f"the Excel file is cut or damaged ({error}): fetch it again") from error
+    return stream
+
+
+def _cells_of_xls(stream: bytes) -> Iterator[tuple[int, int]]:
     place = 0
     while place + _RECORD <= len(stream):
         kind, size = unpack_from("<HH", stream, place)
+        if kind == _PASSWORD_RECORD:
+            raise UnreadableDocumentError(_PASSWORD)
         if kind in _CELL_RECORDS and size >= _RECORD and place + 2 * _RECORD <= len(stream):
             yield unpack_from("<HH", stream, place + _RECORD)
         place += _RECORD + size
