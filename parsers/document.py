@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 
 class UnreadableDocumentError(ValueError):
-    """The bytes cannot be read as a document. Met by whoever calls `parsers.parse`; the message says what and why."""
+    """The bytes cannot be read as a document. Met by whoever calls `parsers.parse`; the message, one line, says what and why."""
+
+    def __init__(self, message: str) -> None:
+        # It may quote the document, whose names have line breaks at times.
+        super().__init__(" ".join(message.split()))
 
 
 class ScannedDocumentError(UnreadableDocumentError):

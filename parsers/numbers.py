@@ -18,6 +18,10 @@ _TORN = re.compile(r"[\d.,][^\S\n]*\s+[\d.,]")
 _MINUS = ("-", "减")
 
 
+# A unit in a cell of its own, between label and figure.
+_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "项", "元", "万元"})
+
+
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A cell as read: *status* as in `parsers.tables`, *value* only for `value`, *unit* where one is printed in the cell."""
@@ -44,6 +48,11 @@ def parse(text: str) -> Printed:
         return UNREADABLE
     value = Decimal(found["digits"].replace(",", "") + (found["decimals"] or ""))
     return Printed("value", -value if found["sign"] in _MINUS else value, found["unit"])
+
+
+def is_unit(text: str) -> bool:
+    """Say whether *text* prints nothing but a unit."""
+    return fold(text) in _UNITS
 
 
 def is_figure(text: str) -> bool:

@@ -122,8 +122,15 @@ def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Ce
     fitted = fit(located, form)
     printed = {cell.address: cell for cell in fitted.cells}
     prescribed = tuple(printed.get(address, Cell(*address, None, "missing")) for address in form.prescribed())
-    other = [cell for rest in FORMS if rest is not form for cell in fit(located, rest, headed_only=True).cells]
-    extra = {cell.address: cell for cell in [*printed.values(), *other] if cell.status != "unreadable"}
+    # Rows that another form cannot place are rows of this one: only cells under a column of theirs are theirs.
+    other = [
+        cell
+        for rest in FORMS
+        if rest is not form
+        for cell in fit(located, rest, headed_only=True).cells
+        if cell.column_source
+    ]
+    extra = {cell.address: cell for cell in [*printed.values(), *other]}
     known = {cell.address for cell in prescribed}
     return prescribed + tuple(cell for address, cell in extra.items() if address not in known), fitted.notes
 

@@ -10,14 +10,12 @@ from parsers.forms import Block, Column, Line, Table
 from parsers.glyphs import fold
 from parsers.headers import Header, headers, is_header
 from parsers.labels import match_line, match_misprinted_line
-from parsers.numbers import is_figure, parse
+from parsers.numbers import is_figure, is_unit, parse
 
 # So many figures make a row without a known label a row of the table all the same.
 _FIGURES_OF_A_ROW = 5
 # What a cell says that stands under a column of the form.
 _FIGURES = ("value", "not_applicable")
-# A unit in a cell of its own, between label and figure.
-_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "项", "元", "万元"})
 # A label with fewer characters stands in more than one place of the form.
 _SHORTEST_LABEL = 3
 # So many rows must agree on where the figures stand before a row with blanks follows them.
@@ -92,7 +90,7 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
     if found is None:
         return None
     place, line, misprint = found
-    after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row and fold(slot.text) not in _UNITS)
+    after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row and not is_unit(slot.text))
     if not after:
         return None
     block = next(block for block in table.blocks if line in block.lines)
@@ -195,7 +193,7 @@ def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
 
 def _is_local(slots: Sequence[Slot]) -> bool:
     """Whether the row has a label and a figure."""
-    statuses = {parse(slot.text).status for slot in slots if fold(slot.text) not in _UNITS}
+    statuses = {parse(slot.text).status for slot in slots if not is_unit(slot.text)}
     return {"unreadable", "value"} <= statuses
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from parsers.charset import decode
 from parsers.document import Document, Grid, Paragraph, Place, Slot
-from parsers.numbers import parse
+from parsers.numbers import is_unit, parse
 
 name = "text"
 media_types = ("text/plain", "text/markdown")
@@ -189,7 +189,7 @@ def _flow_grid(cells: Sequence[tuple[int, str]]) -> Grid:
     rows: list[list[tuple[int, str]]] = []
     labels: list[tuple[int, str]] = []
     for line, text in cells:
-        if parse(text).status == "unreadable":
+        if parse(text).status == "unreadable" and not (is_unit(text) and labels):
             labels.append((line, text))
             continue
         if labels:
