@@ -34,6 +34,10 @@ _NOT_PRINTED = frozenset(
 )
 _HEADING = re.compile(r"heading \d|title|标题", re.IGNORECASE)
 _BODY_LEVEL = 9
+# A report has under 1 MB of it, pictures apart; the tree of more would not fit into the memory that a document may use.
+_LARGEST_XML = 24 * 2**20
+# In the unit of drawings, 360,000 to the centimetre: ten of them.
+_WIDTH_OF_A_TABLE = 3_600_000
 # Word's own limit of columns; a wider span is a slip or malice.
 _WIDEST_SPAN = 63
 # A picture: printed, but no text (Unicode's object replacement character).
@@ -56,9 +60,13 @@ def first(body: bytes) -> Document:
     found = tree.find(f"{_W}body")
     if found is None:
         raise UnreadableDocumentError("the Word file has no body")
+    if next(found.iter(f"{_W}altChunk"), None) is not None:
+        raise UnreadableDocumentError(
+            "the Word file holds its text as a web page (altChunk): open it in Word and save it anew"
+        )
     styles = _xml(packed, "word/styles.xml")
     walk = _Walk(_heading_styles(styles), Numbering(_xml(packed, "word/numbering.xml"), styles))
-    return Document(tuple(walk.prose(found)), format=name)
+    return Document(tuple(walk.prose(found)), format=name, pictures=_pictures(found))
 
 
 def _xml(packed: Packed, member: str) -> etree._Element:
@@ -66,13 +74,24 @@ def _xml(packed: Packed, member: str) -> etree._Element:
     if not packed.has(member):
         return etree.Element("none")
     body = packed.read(member).replace(_STRICT, _MAIN)
+    if len(body) > _LARGEST_XML:
+        raise UnreadableDocumentError(
+            f"{member} in the Word file has {len(body)} bytes, more than the {_LARGEST_XML} that are read"
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
+    if b"<!DOCTYPE" in body:
+        raise UnreadableDocumentError(f"{member} defines entities: no Word file has a document type of its own")
     try:
         return etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocumentError(f"{member} in the Word file is damaged ({error.msg})") from error
+
+
+def _pictures(body: etree._Element) -> int:
+    """Return how many pictures are wide enough to show a table (a seal is not)."""
+    return sum(1 for size in body.iter("{*}extent") if _whole(size.get("cx", "")) >= _WIDTH_OF_A_TABLE)
 
 
 def _heading_styles(styles: etree._Element) -> frozenset[str]:
@@ -92,7 +111,7 @@ def _value(element: etree._Element) -> str:
 def _level(element: etree._Element) -> int:
     level = element.find(f"{_W}pPr/{_W}outlineLvl")
     text = _value(level) if level is not None else ""
-    return int(text) if text.isdecimal() else _BODY_LEVEL
+    return _whole(text, _BODY_LEVEL)
 
 
 def _is_on(properties: etree._Element | None, tag: str) -> bool:
@@ -181,7 +200,7 @@ def _local(element: etree._Element) -> str:
 
 def _visible(parent: etree._Element) -> Iterator[etree._Element]:
     """Yield the children that are printed."""
-    for child in parent:
+    for child in parent.iterchildren("*"):
         tag = _local(child)
         if tag not in _NOT_PRINTED and not (tag == "r" and _is_on(child.find(f"{_W}rPr"), "vanish")):
             yield child
@@ -201,10 +220,14 @@ def _inside(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield child
 
 
+def _whole(text: str, otherwise: int = 0) -> int:
+    return int(text) if text.isdecimal() else otherwise
+
+
 def _count(properties: etree._Element | None, tag: str, otherwise: int) -> int:
     found = properties.find(f"{_W}{tag}") if properties is not None else None
     text = _value(found) if found is not None else ""
-    return min(int(text), _WIDEST_SPAN) if text.isdecimal() else otherwise
+    return min(_whole(text, otherwise), _WIDEST_SPAN)
 
 
 def _merge(properties: etree._Element | None) -> Merge:

@@ -29,7 +29,7 @@ _CHPX, _PAPX, _CLX = 0xFA, 0x102, 0x1A2  # each a place and a length in the tabl
 _PIECE_TABLE, _PROPERTIES = 2, 1
 _COMPRESSED = 0x40000000
 # A report has under 100,000 characters; more is a book, or a piece table that points at the same bytes again and again.
-_MOST_CHARACTERS = 2_000_000
+_MOST_CHARACTERS = 1_000_000
 
 _CELL, _PARAGRAPH, _PAGE, _LINE = "\x07", "\r", "\x0c", "\x0b"
 _MARK = re.compile(r"[\x07\r\x0c]")

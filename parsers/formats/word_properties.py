@@ -100,7 +100,8 @@ def paragraph_pages(main: bytes, table: bytes, data: bytes, place: int, length: 
 
 def _pages(main: bytes, table: bytes, place: int, length: int) -> Iterator[bytes]:
     count = (length - 4) // 8
-    for number in struct.unpack_from(f"<{max(0, count)}I", table, place + 4 * (count + 1)):
+    listed = struct.unpack_from(f"<{max(0, count)}I", table, place + 4 * (count + 1))
+    for number in dict.fromkeys(listed):  # each page once: a list that names one again and again is malice
         start = (number & _PAGE_NUMBER) * _PAGE
         page = main[start : start + _PAGE]
         if len(page) == _PAGE:

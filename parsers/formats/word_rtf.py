@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from parsers.document import UnreadableDocumentError
 from parsers.formats.word_flow import PICTURE, Flow, Shape
 from parsers.formats.word_table import Block, Merge
 
@@ -32,6 +33,8 @@ _SIGNS = {
 }  # fmt: skip
 _CONTROL_SIGNS = {b"~": "\xa0", b"_": "-", b"-": "", b"\\": "\\", b"{": "{", b"}": "}", b"\n": "\n", b"\r": "\n"}
 _BODY_LEVEL = 9
+# A report has some 50,000, as one token each may be a character; so many take ten seconds to read.
+_MOST_TOKENS = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,14 @@ class _Reader:
     joined: bool = False
 
     def read(self, body: bytes) -> tuple[Block, ...]:
-        place = 0
+        place = tokens = 0
         while found := _TOKEN.match(body, place):
             place = found.end()
+            tokens += 1
+            if tokens > _MOST_TOKENS:
+                raise UnreadableDocumentError(
+                    f"the RTF file has more than {_MOST_TOKENS} words and marks, which no report has"
+                )
             if found["word"]:
                 word, number = found["word"].decode(), found["number"]
                 place += self.word(word, int(number) if number else None)
