@@ -7,7 +7,7 @@ import email
 import email.policy
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import Message
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -126,12 +126,15 @@ class Packed:
             )
 
 
-def repacked(packed: Packed) -> bytes:
-    """Return a zip file of the same members without compression, for a library that unpacks without limits."""
+def repacked(packed: Packed, change: Callable[[str, bytes], bytes]) -> bytes:
+    """Return a zip file of the same members without compression, for a library that unpacks without limits.
+
+    *change* gives the bytes of a member anew, from its name and its bytes.
+    """
     target = BytesIO()
     with ZipFile(target, "w") as archive:
         for info in packed.members:
-            archive.writestr(ZipInfo(info.filename), packed.read(info))
+            archive.writestr(ZipInfo(info.filename), change(info.filename, packed.read(info)))
     return target.getvalue()
 
 

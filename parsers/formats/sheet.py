@@ -37,10 +37,12 @@ _DIGITS = 15
 # A longer text alone in its row is prose, though it stands in one cell.
 _LONGEST_LABEL = 45
 _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_ERROR = re.compile(rb'(<c\s[^>]*?\b)t="e"')
+_NOT_COMPUTED = re.compile(rb'<c\s[^>]*?\br="([A-Z]+\d+)"[^>]*><f\b[^>]*(?:/>|>[^<]*</f>)</c>')
 # Records of cells in an .xls, each of which begins with its row and column.
 _CELL_RECORDS = frozenset({0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E})
 _RECORD = 4
-_PASSWORD_RECORD = 0x2F
+_PASSWORD_RECORD, _TRUTH_OR_ERROR, _FORMULA, _ERROR_RESULT = 0x2F, 0x0205, 0x0006, 2
 _PASSWORD = "the Excel file has a password"  # noqa: S105 - a sentence, no password
 
 Value = object
@@ -51,10 +53,10 @@ def first(body: bytes) -> Document:
     if body.startswith(OLE):
         stream = _stream(body)
         _guard(_cells_of_xls(stream))
-        body = ole_of("Workbook", stream)
+        body = ole_of("Workbook", bytes(_errors_shown(bytearray(stream))))
     else:
         packed = Packed(body)
-        body = repacked(packed)
+        body = repacked(packed, _shown)
         _guard(_cells_of_xlsx(packed))
     try:
         with CalamineWorkbook.from_filelike(BytesIO(body)) as book:
@@ -89,6 +91,14 @@ def _cells_of_xlsx(packed: Packed) -> Iterator[tuple[int, int]]:
                 yield int(found[2]) - 1, _number_of_column(found[1])
 
 
+def _shown(member: str, body: bytes) -> bytes:
+    """Let errors (#REF!) and formulas that nobody has computed yet be text: the library would take either for a blank."""
+    if not member.startswith("xl/worksheets/"):
+        return body
+    body = _ERROR.sub(rb'\1t="str"', body)
+    return _NOT_COMPUTED.sub(rb'<c r="\1" t="str"><v>=</v></c>', body)
+
+
 def _number_of_column(letters: bytes) -> int:
     number = 0
     for letter in letters:
@@ -106,13 +116,30 @@ def _stream(body: bytes) -> bytes:
 
 
 def _cells_of_xls(stream: bytes) -> Iterator[tuple[int, int]]:
+    for kind, place, size in _records(stream):
+        if kind == _PASSWORD_RECORD:
+            raise UnreadableDocumentError(_PASSWORD)
+        if kind in _CELL_RECORDS and size >= _RECORD:
+            yield unpack_from("<HH", stream, place)
+
+
+def _errors_shown(stream: bytearray) -> bytearray:
+    """Let errors be truth values, which are no numbers either: the library would take them for blanks."""
+    for kind, place, size in _records(stream):
+        if kind == _TRUTH_OR_ERROR and size >= _RECORD * 2 and stream[place + 7]:
+            stream[place + 7] = 0
+        elif kind == _FORMULA and size >= _RECORD * 4 and stream[place + 12 : place + 14] == b"\xff\xff":
+            stream[place + 6] = 1 if stream[place + 6] == _ERROR_RESULT else stream[place + 6]
+    return stream
+
+
+def _records(stream: bytes | bytearray) -> Iterator[tuple[int, int, int]]:
+    """Yield the kind of each record of an .xls, where its content begins, and how long it is."""
     place = 0
     while place + _RECORD <= len(stream):
         kind, size = unpack_from("<HH", stream, place)
-        if kind == _PASSWORD_RECORD:
-            raise UnreadableDocumentError(_PASSWORD)
-        if kind in _CELL_RECORDS and size >= _RECORD and place + 2 * _RECORD <= len(stream):
-            yield unpack_from("<HH", stream, place + _RECORD)
+        if place + _RECORD + size <= len(stream):
+            yield kind, place + _RECORD, size
         place += _RECORD + size
 
 
