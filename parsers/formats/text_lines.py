@@ -75,7 +75,7 @@ def _evenly_spaced(chars: Sequence[Char]) -> set[int]:
         if place < len(chars) and _continues(chars[place - 1], chars[place]):
             run.append(place)
             continue
-        if len(run) > 2 and _is_even([chars[at].x0 - chars[at - 1].x1 for at in run[1:]], chars[run[0]].size):  # noqa: PLR2004 - two figures show one gap
+        if len(run) > 2 and _is_even([chars[at] for at in run]):  # noqa: PLR2004 - two figures show one gap
             spaced.update(run[1:])
         run = [place]
     return spaced
@@ -86,5 +86,8 @@ def _continues(before: Char, char: Char) -> bool:
     return bool(figures) and not char.after_blank and char.x0 - before.x1 <= _WIDEST_SPACING * char.size
 
 
-def _is_even(gaps: Sequence[float], size: float) -> bool:
-    return max(gaps) - min(gaps) <= _EVEN * size
+def _is_even(run: Sequence[Char]) -> bool:
+    """Whether the gaps between the characters are the same, or the steps from one to the next."""
+    gaps = [char.x0 - before.x1 for before, char in pairwise(run)]
+    steps = [char.x0 - before.x0 for before, char in pairwise(run)]
+    return min(max(gaps) - min(gaps), max(steps) - min(steps)) <= _EVEN * run[0].size
