@@ -6,9 +6,10 @@ Told apart by shape alone; what the cells mean is not known here. Column numbers
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from parsers.charset import decode
-from parsers.document import Document, Grid, Paragraph, Place, Slot
+from parsers.document import Document, Grid, Paragraph, Place, Slot, UnreadableDocumentError
 from parsers.numbers import is_unit, parse
 
 name = "text"
@@ -16,10 +17,10 @@ media_types = ("text/plain", "text/markdown")
 
 _HEADING = re.compile(r"^#{1,6}\s+")
 _MARKDOWN_RULE = re.compile(r"^[|\s:\-]*-{3,}[|\s:\-]*$")
-# Tabs beside pipes only set them apart.
-_BESIDE_PIPE = re.compile(r"[ \t]*\|[ \t]*")
 _SENTENCE = re.compile(r"[。；;]")
 _LABEL_AND_FIGURES = re.compile(r"[^\W\d_][^\s\d]*(?:\s+[\d.,]+)+")
+# Reports as text are below 200 kB; more than this takes longer than a reading may.
+_MOST_BYTES = 2_000_000
 # A line longer than this is prose, not a cell on a line of its own.
 _LONGEST_CELL = 45
 # So many figures, each on a line, make a table of them.
@@ -48,7 +49,12 @@ class _Line:
 
 
 def first(body: bytes) -> Document:
-    """Read text: paragraphs and grids in order, each with the number of its line (from 1)."""
+    """Read text: paragraphs and grids in order, each with the number of its line (from 1).
+
+    Raises UnreadableDocumentError where there is more text than in any report.
+    """
+    if len(body) > _MOST_BYTES:
+        raise UnreadableDocumentError(f"the text has {len(body):,} bytes; no report has more than {_MOST_BYTES:,}")
     text, _ = decode(body)
     lines = [_Line(number, line) for number, line in enumerate(text.splitlines(), 1)]
     return Document(tuple(_blocks(lines)), format=name)
@@ -56,16 +62,19 @@ def first(body: bytes) -> Document:
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[Paragraph | Grid]:
     place = 0
+    cells = _Cells(lines)
     while place < len(lines):
         for find, make in (
             (_tabs, _tab_grid),
             (_pipes, _pipe_grid),
-            (_cells, _cell_grid),
+            (cells.end, _cell_grid),
             (_blanks, _blank_grid),
         ):
             end = find(lines, place)
             if end > place:
-                yield make(lines[place:end])
+                grid = make(lines[place:end])
+                if grid.slots:
+                    yield grid
                 place = end
                 break
         else:
@@ -85,9 +94,15 @@ def _paragraph(line: _Line) -> Paragraph:
 
 def _tabs(lines: Sequence[_Line], start: int) -> int:
     end = start
-    while end < len(lines) and "\t" in _BESIDE_PIPE.sub("|", lines[end].text.rstrip("\r\n")):
+    while end < len(lines) and _has_tabs(lines[end].text):
         end += 1
     return end
+
+
+def _has_tabs(text: str) -> bool:
+    """Whether tabs part the cells; tabs beside pipes only set the pipes apart."""
+    parts = text.rstrip("\r\n").split("|")
+    return any("\t" in (part.strip() if len(parts) > 1 else part) for part in parts)
 
 
 def _tab_grid(lines: Sequence[_Line]) -> Grid:
@@ -139,18 +154,30 @@ def _pipe_flow(lines: Sequence[_Line]) -> Iterator[tuple[int, str]]:
 # A cell a line ---------------------------------------------------------------------------------------------------------
 
 
-def _cells(lines: Sequence[_Line], start: int) -> int:
-    """Return the end of the run of short lines that begins at *start*, where enough of them are figures; else *start*."""
-    end = start
-    while end < len(lines) and lines[end].short and "\t" not in lines[end].text and "|" not in lines[end].text:
-        end += 1
-    while end > start and not lines[end - 1].is_figure:
-        end -= 1
-    printed = [line for line in lines[start:end] if line.stripped]
-    figures = sum(line.is_figure for line in printed)
-    if figures < _FEWEST_FIGURES or figures < len(printed) * _FIGURE_SHARE or not lines[start].stripped:
-        return start
-    return end
+class _Cells:
+    """Where runs of short lines end of which enough are figures. Everything is counted once, so that a long text takes no longer a line."""
+
+    def __init__(self, lines: Sequence[_Line]) -> None:
+        self._printed = [bool(line.stripped) for line in lines]
+        figures = [line.is_figure for line in lines]
+        self._printed_before = [0, *accumulate(self._printed)]
+        self._figures_before = [0, *accumulate(figures)]
+        # For each line, the end of its run without what stands behind the last figure.
+        self._ends = [0] * len(lines)
+        end = 0
+        for place in range(len(lines) - 1, -1, -1):
+            line = lines[place]
+            is_cell = line.short and "\t" not in line.text and "|" not in line.text
+            end = 0 if not is_cell else place + 1 if figures[place] and not end else end
+            self._ends[place] = end
+
+    def end(self, _lines: Sequence[_Line], start: int) -> int:
+        """Return the end of the run of short lines that begins at *start*, where enough of them are figures; else *start*."""
+        end = max(self._ends[start], start)
+        figures = self._figures_before[end] - self._figures_before[start]
+        printed = self._printed_before[end] - self._printed_before[start]
+        enough = figures >= _FEWEST_FIGURES and figures >= printed * _FIGURE_SHARE
+        return end if enough and self._printed[start] else start
 
 
 def _cell_grid(lines: Sequence[_Line]) -> Grid:
@@ -181,7 +208,7 @@ def _grid(rows: Sequence[tuple[int, Sequence[str]]]) -> Grid:
         for column, text in enumerate(texts)
     )
     widths = {len(texts) for _, texts in rows}
-    return Grid(slots, aligned=len(widths) == 1, place=Place(line=rows[0][0]))
+    return Grid(slots, aligned=len(widths) == 1, place=slots[0].place if slots else None)
 
 
 def _flow_grid(cells: Sequence[tuple[int, str]]) -> Grid:
@@ -203,4 +230,4 @@ def _flow_grid(cells: Sequence[tuple[int, str]]) -> Grid:
         for row, texts in enumerate(row for row in rows if row)
         for column, (line, text) in enumerate(texts)
     )
-    return Grid(slots, aligned=False, place=Place(line=cells[0][0]))
+    return Grid(slots, aligned=False, place=slots[0].place if slots else None)
