@@ -10,11 +10,12 @@ import pdfplumber
 import pytest
 
 from crawler.demo.county import build
-from crawler.demo.faults import FAULTS
+from crawler.demo.faults import FAULTS, faults_of
 from crawler.demo.figures import DETAILS
 from crawler.demo.generate import generate, generate_many
+from crawler.demo.generations import YEARS
 from crawler.demo.server import serve
-from crawler.demo.truth import FORM, Figures, Generated, broken
+from crawler.demo.truth import FORM, Figures, Generated, broken, form_of
 from parsers.title import classify, organization_of, year_of
 
 ARITHMETIC = ("T3-ROW", "T3-COL", "T3-BAL", "T4-SUM")
@@ -72,6 +73,69 @@ def test_a_planted_sum_breaks_exactly_the_rule_named(rule, seed):
     report = generate(seed, plant=rule)
     assert broken(figures_of(report)) == report.planted
     assert {planted.rule for planted in report.planted} == {rule}
+
+
+@pytest.mark.parametrize("form", ["2019", "2014"])
+def test_older_forms_satisfy_their_identities(form):
+    """Reports in an older form, of years when it was in use, break none of its identities, and every prescribed cell has a truth."""
+    for seed in range(60):
+        report = generate(seed, form=form)
+        assert (report.form, report.planted) == (form, ())
+        assert report.year in YEARS[form]
+        assert set(report.cells) == set(form_of(form).prescribed())
+        assert broken(figures_of(report), form_of(form)) == ()
+
+
+@pytest.mark.parametrize(("form", "rule"), [*(("2019", rule) for rule in ARITHMETIC), ("2014", "A-SUM")])
+def test_a_planted_sum_of_an_older_form_breaks_exactly_its_rule(form, rule):
+    """In an older form too the identities broken are those recorded, all of the rule asked for."""
+    for seed in range(25):
+        report = generate(seed, form=form, plant=rule)
+        assert broken(figures_of(report), form_of(form)) == report.planted
+        assert {planted.rule for planted in report.planted} == {rule}
+
+
+def test_forms_know_their_own_faults():
+    """The annex has one kind of fault, and refuses the others by name."""
+    assert tuple(faults_of("2014")) == ("A-SUM",)
+    with pytest.raises(ValueError, match="A-SUM"):
+        generate(1, form="2014", plant="T4-SUM")
+    with pytest.raises(ValueError, match="2013"):
+        generate(1, form="2014", year=2013)
+
+
+def test_what_a_year_ends_with_the_next_begins_with():
+    """In the form of 2019 items and their change make the items of the next year; the total of documents goes on."""
+    before = generate(8, form="2019", organization="霁岚县人民政府", year=2019, format="html", blanks="zeros")
+    after = generate(
+        9, form="2019", organization="霁岚县人民政府", year=2020, format="html", blanks="zeros", before=before
+    )
+    for row in ("licensing", "penalties", "admin_fees"):
+        ended = sum(before.cells["proactive", row, column].value for column in ("prev_items", "item_change"))
+        assert after.cells["proactive", row, "prev_items"].value == ended
+    total, new = (("proactive", "normative_documents", column) for column in ("total_disclosed", "newly_disclosed"))
+    assert after.cells[total].value == before.cells[total].value + after.cells[new].value
+
+
+def test_mixtures_print_cells_of_two_forms():
+    """The truth has every cell of the form that table 2 shows, `missing` where it is not printed, and the printed cells of the other."""
+    documents = generate(2, mixture="documents")
+    assert documents.form == "2019"
+    assert set(form_of("2019").prescribed()) < set(documents.cells)
+    missing = {address[1:] for address, cell in documents.cells.items() if cell.status == "missing"}
+    assert ("licensing", "prev_items") in missing
+    assert ("licensing", "decisions") not in missing
+    assert ("proactive", "admin_fees", "amount_10k_yuan") in documents.cells
+    procurement = generate(2, mixture="procurement")
+    assert procurement.form == "2021"
+    extra = {address[1:] for address in set(procurement.cells) - set(FORM.prescribed())}
+    assert extra >= {("central_procurement", "projects"), ("central_procurement", "amount")}
+    more = generate(2, form="2019", mixture="other_documents")
+    assert {address[1] for address in set(more.cells) - set(form_of("2019").prescribed())} == {
+        "other_disclosed_documents"
+    }
+    with pytest.raises(ValueError, match="mixture"):
+        generate(2, form="2014", mixture="documents")
 
 
 @pytest.mark.parametrize("rule", [rule for rule in FAULTS if rule not in ARITHMETIC])

@@ -1,16 +1,17 @@
-"""Random, plausible figures that satisfy every identity of the form."""
+"""Random, plausible figures that satisfy every identity of the form of 2021."""
 
 import random
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crawler.demo.generations import details
 from crawler.demo.truth import FORM, Figures
 
 _REQUESTS = FORM.table("requests")
 APPLICANTS = tuple(column.code for column in _REQUESTS.blocks[0].columns)[:-1]
 _APPLICANT_WEIGHTS = (78, 9, 1, 2, 6, 4)
-DETAILS = tuple(line.code for line in _REQUESTS.lines if line.group and not line.local and line.code != "total_handled")
+DETAILS = details(FORM)
 """The rows of table 3 that add up to （七）总计."""
 
 _COMMON = {
@@ -68,7 +69,7 @@ def _proactive(source: random.Random, organization: str, before: Figures) -> Fig
         ("proactive", "licensing", "decisions"): _count(source, organization, _LICENSERS, 9000 if whole else 2600),
         ("proactive", "penalties", "decisions"): _count(source, organization, _ENFORCERS, 4000 if whole else 900),
         ("proactive", "coercion", "decisions"): _count(source, organization, _ENFORCERS, 160 if whole else 30),
-        ("proactive", "admin_fees", "amount_10k_yuan"): _fee(source, 4000 if whole else 300),
+        ("proactive", "admin_fees", "amount_10k_yuan"): money(source, 4000 if whole else 300),
     }
 
 
@@ -87,8 +88,8 @@ def _count(source: random.Random, organization: str, does: tuple[str, ...], most
     return Decimal(source.randint(1, most) if active else 0)
 
 
-def _fee(source: random.Random, most: int) -> Decimal:
-    """Money in units of 10,000 yuan: often none, else with up to four decimals."""
+def money(source: random.Random, most: int) -> Decimal:
+    """Return money in units of 10,000 yuan, at most *most*: often none, else with up to four decimals."""
     if source.choice((True, False)):
         return Decimal(0)
     places = source.choice((0, 1, 2, 2, 4))

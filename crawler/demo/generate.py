@@ -1,4 +1,4 @@
-"""Write reports from a seed number, in the form of 2021, with or without a planted error, as HTML, PDF, text, Word, RTF, Excel or zip.
+"""Write reports from a seed number, in the form of 2021, 2019 or 2014, with or without a planted error, in any of seven formats.
 
 The same arguments give the same bytes. A format is added as a module write_<format>.py and a name in FORMATS; a planted error in
 `faults`; a layout in `layout`.
@@ -12,12 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 from crawler.demo import (
+    annex,
     figures,
+    figures_2019,
+    generations,
     layout,
     packing,
     places,
     printing,
     prose,
+    prose_2014,
     write_docx,
     write_html,
     write_pdf,
@@ -31,7 +35,7 @@ from crawler.demo.faults import plant as planted
 from crawler.demo.grids import sheets
 from crawler.demo.layout import Layout
 from crawler.demo.page import Site
-from crawler.demo.truth import FORM, MISSING, Figures, Format, Generated, Printed
+from crawler.demo.truth import MISSING, Figures, Format, FormKey, Generated, Printed, form_of
 from parsers.forms import Address
 
 _TYPES: dict[Format, tuple[str, str]] = {
@@ -59,7 +63,6 @@ _TITLES = (
     "{year}年{organization}政府信息公开工作年度报告",
     "{organization}{year}年度政府信息公开工作年度报告",
 )
-_LAST_YEAR = 2024
 _PLANTED_EVERY = 6
 _APART = 1_000_003
 """Between the seeds of two runs of `generate_many`, so that they do not share reports."""
@@ -74,6 +77,7 @@ class _Order:
     year: int
     format: Format
     rule: str | None
+    form: FormKey
 
     def source(self, purpose: str) -> random.Random:
         """Return a source of its own for each purpose, so that a choice for one leaves the others as they are."""
@@ -85,6 +89,7 @@ def generate(
     *,
     organization: str | None = None,
     year: int | None = None,
+    form: FormKey = "2021",
     format: Format | None = None,  # noqa: A002 - the word of Generated and of the reader
     plant: str | None = None,
     before: Generated | None = None,
@@ -94,19 +99,20 @@ def generate(
 
     *plant* is a rule that the document shall break (the names of `faults.FAULTS`). *before* is the agency's report of the previous
     year: what it carried over is carried in. *choices* are fields of `layout.Layout`, or *site*, the `page.Site` of an HTML report.
-    ValueError when the year is before the form's first, the rule is unknown, or a choice cannot be read in the document.
+    ValueError when the year is before the form's first, the form does not know the rule, or a choice cannot be read in the document.
     """
+    years = generations.YEARS[form]
     source = _source(seed, "order")
     place, drawn_year, drawn_format = (
         places.draw(source),
-        source.randint(FORM.first_year, _LAST_YEAR),
+        source.randint(years[0], years[-1]),
         source.choice(_FORMATS),
     )
-    order = _Order(seed, organization or place, year or drawn_year, format or drawn_format, plant)
-    if order.year < FORM.first_year:
-        raise ValueError(f"year {order.year} is before the form of {FORM.key}; give a year from {FORM.first_year} on")
+    order = _Order(seed, organization or place, year or drawn_year, format or drawn_format, plant, form)
+    if order.year < years[0]:
+        raise ValueError(f"year {order.year} is before the form of {form}; give a year from {years[0]} on")
     site = choices.pop("site", None) or places.site_of(order.organization)
-    look = layout.draw(order.source("layout"), order.format, choices, as_form=plant is not None)
+    look = layout.draw(order.source("layout"), order.format, choices, generation=form, as_form=plant is not None)
     return _write(order, look, site, _figures_of(before))
 
 
@@ -129,10 +135,12 @@ def _figures_of(report: Generated | None) -> Figures:
 
 
 def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generated:
-    drawn = figures.draw(order.source("figures"), order.organization, before, busy=order.rule is not None)
-    fault = planted(order.source("fault"), order.rule, drawn)
-    stated = drawn | fault.figures
-    cells = printing.show(order.source("printing"), printing.join_other(stated) if look.single_other else stated, look)
+    drawn = _draw(order, before)
+    fault = planted(order.source("fault"), order.rule, drawn, order.form)
+    stated = figures_2019.mixed(order.source("mixture"), drawn | fault.figures, order.organization, look)
+    shown = generations.shown(order.form, look)
+    printed = figures_2019.join_other(stated) if look.single_other else stated
+    cells = printing.show(order.source("printing"), printed, look, form_of(shown))
     draft = _draft(order, look, stated, fault, cells)
     extension, media_type = _TYPES[order.format]
     return Generated(
@@ -146,7 +154,16 @@ def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generate
         cells=_without_lost(cells, fault),
         planted=fault.planted,
         format=order.format,
+        form=shown,
     )
+
+
+def _draw(order: _Order, before: Figures) -> Figures:
+    source, busy = order.source("figures"), order.rule is not None
+    if order.form == "2014":
+        return annex.draw(source, order.organization, busy=busy)
+    draw = figures_2019.draw if order.form == "2019" else figures.draw
+    return draw(source, order.organization, before, busy=busy)
 
 
 def _body(order: _Order, draft: Draft, site: Site) -> bytes:
@@ -162,12 +179,13 @@ def _body(order: _Order, draft: Draft, site: Site) -> bytes:
 def _draft(order: _Order, look: Layout, stated: Figures, fault: Fault, cells: Mapping[Address, Printed]) -> Draft:
     source = order.source("words")
     author = prose.Author(source, order.organization, order.year, stated)
-    texts = prose.sections(author, inline=look.inline)
-    printed = sheets(cells, fault, look)
-    tables = {table.section: printed.get(table.code) for table in FORM.tables}
+    chapters = prose_2014.chapters(author) if order.form == "2014" else prose.chapters(author, inline=look.inline)
+    printed = sheets(order.form, cells, fault, look)
+    # The annex stands in no section of its own: at the end, that is.
+    tables = {table.section or len(chapters): printed.get(table.code) for table in form_of(order.form).tables}
     parts = tuple(
         Part("" if number == fault.lost_section else heading, text, tables.get(number))
-        for number, (heading, text) in enumerate(zip(prose.HEADINGS, texts, strict=True), start=1)
+        for number, (heading, text) in enumerate(chapters, start=1)
     )
     title = source.choice(_TITLES).format(organization=order.organization, year=order.year)
     return Draft(title, order.organization, order.year, _published(source, order), parts, look)

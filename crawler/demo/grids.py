@@ -1,14 +1,18 @@
-"""The three tables of the form as they are printed: rows of boxes that span rows and columns. All formats are written from these."""
+"""The tables of a form as they are printed: rows of boxes that span rows and columns. All formats are written from these."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from crawler.demo.annex import ANNEX_HEAD, ANNEX_ROWS, NO_FIGURE
 from crawler.demo.faults import Fault
+from crawler.demo.generations import blocks, request_lines
 from crawler.demo.layout import Layout
-from crawler.demo.truth import FORM, Printed
-from parsers.forms import Address, Line, Table
+from crawler.demo.truth import FormKey, Printed, form_of
+from parsers.forms import Address, Form, Line, Table
 
 _LABEL_COLUMNS = 3
+# The grid columns that the figures of a block of table 2 take, by how many they are.
+_ACROSS = {1: (3,), 2: (1, 2), 3: (1, 1, 1)}
 _GROUPS = {
     "本年度办理结果": "三、",
     "不予公开": "（三）",
@@ -40,9 +44,14 @@ class Sheet:
     rows: tuple[tuple[Box, ...], ...]
 
 
-def sheets(cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> dict[str, Sheet]:
-    """Return the tables that the document prints, by their code, with the faults that concern labels and rows."""
-    made = (_proactive(cells), _requests(cells, fault, layout), _remedies(cells, layout))
+def sheets(key: FormKey, cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> dict[str, Sheet]:
+    """Return the tables that a document of the form *key* prints, by their code, with the faults that concern labels and rows."""
+    form = form_of(key)
+    made = (
+        (_annex(form, cells),)
+        if key == "2014"
+        else (_proactive(key, cells, layout), _requests(form, cells, fault, layout), _remedies(form, cells, layout))
+    )
     return {sheet.table: _misprint(sheet, fault.misprints) for sheet in made if sheet.table != fault.lost_table}
 
 
@@ -96,35 +105,41 @@ def _values(table: str, line: Line, columns: Sequence[str], cells: Mapping[Addre
     return tuple(Box(cells[table, line.code, column].text, figure=True) for column in columns)
 
 
-def _proactive(cells: Mapping[Address, Printed]) -> Sheet:
-    table = FORM.table("proactive")
+def _proactive(key: FormKey, cells: Mapping[Address, Printed], layout: Layout) -> Sheet:
     rows: list[tuple[Box, ...]] = []
-    for block in table.blocks:
-        across = 3 // len(block.columns)
+    for block in blocks(key, layout):
+        columns = [column.code for column in block.columns]
+        across = _ACROSS[len(columns)]
         rows.append((Box(block.heading, columns=4, head=True),))
-        rows.append(
-            (Box("信息内容", head=True), *(Box(column.label, columns=across, head=True) for column in block.columns))
-        )
-        for line in block.lines:
-            values = _values(table.code, line, [column.code for column in block.columns], cells)
-            rows.append((Box(line.label), *(replace(box, columns=across) for box in values)))
-    return Sheet(table.code, 4, 0, tuple(rows))
+        heads = (Box(column.label, head=True) for column in block.columns)
+        rows.append((Box("信息内容", head=True), *_over(heads, across)))
+        rows += [(Box(line.label), *_over(_values("proactive", line, columns, cells), across)) for line in block.lines]
+    return Sheet("proactive", 4, 0, tuple(rows))
 
 
-def _requests(cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> Sheet:
-    table = FORM.table("requests")
+def _over(boxes: Iterable[Box], across: Sequence[int]) -> Iterator[Box]:
+    return (replace(box, columns=columns) for box, columns in zip(boxes, across, strict=True))
+
+
+def _annex(form: Form, cells: Mapping[Address, Printed]) -> Sheet:
+    (table,) = form.tables
+    labels = {line.code: line.label for line in table.lines}
+    rows = [tuple(Box(text, head=True) for text in ANNEX_HEAD)]
+    for mark, named, unit in ANNEX_ROWS:
+        if named in labels:
+            figure = Box(cells[table.code, named, "value"].text, figure=True)
+            rows.append((Box(mark + labels[named]), Box(unit), figure))
+        else:
+            rows.append((Box(mark + named), Box(NO_FIGURE), Box(NO_FIGURE)))
+    return Sheet(table.code, len(ANNEX_HEAD), 1, tuple(rows))
+
+
+def _requests(form: Form, cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> Sheet:
+    table = form.table("requests")
     columns = [column.code for column in table.blocks[0].columns]
-    lines = [line for line in _lines(table, layout) if line.code != fault.lost_row]
+    lines = [line for line in request_lines(form, layout) if line.code != fault.lost_row]
     rows = [(*_labels(lines, at, layout), *_values(table.code, line, columns, cells)) for at, line in enumerate(lines)]
     return Sheet(table.code, _LABEL_COLUMNS + len(columns), 3, (*_requests_header(table), *rows))
-
-
-def _lines(table: Table, layout: Layout) -> Iterator[Line]:
-    parts = FORM.stands_for["other_handling"]
-    for line in table.lines:
-        if (line.code in parts) if layout.single_other else line.local:
-            continue
-        yield line
 
 
 def _requests_header(table: Table) -> Iterator[tuple[Box, ...]]:
@@ -162,8 +177,8 @@ def _ordinal(line: Line) -> str:
     return f"（{line.ordinal}）" if line.group else f"{line.ordinal}、"
 
 
-def _remedies(cells: Mapping[Address, Printed], layout: Layout) -> Sheet:
-    table = FORM.table("remedies")
+def _remedies(form: Form, cells: Mapping[Address, Printed], layout: Layout) -> Sheet:
+    table = form.table("remedies")
     results = tuple(Box(column.label, head=True) for column in table.blocks[0].columns)
     _, direct, after = (block.lines[0] for block in table.blocks)
     values = [

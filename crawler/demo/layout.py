@@ -4,9 +4,11 @@ import random
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from crawler.demo.truth import Format
+from crawler.demo.truth import Format, FormKey
 
 Tables = Literal["three", "split", "merged"]
+Mixture = Literal["none", "documents", "procurement", "other_documents"]
+_MIXED: dict[str, FormKey] = {"documents": "2021", "procurement": "2021", "other_documents": "2019"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,13 @@ class Layout:
     *nested*: the data tables stand inside a layout table (HTML). *furniture*: breadcrumb, metadata table and footer (HTML).
     *charset*: `gbk` is not declared anywhere (HTML). *repeat_header*: on the page where table 3 goes on (PDF), before its last row (Word).
     *shape*: how a table is typed as text. *blanks*: what stands for zero. *notes*: a remark after a number, such as 9（其中修订1件）.
-    *single_other*: （六）其他处理 as one row, as in the form of 2019. *deep_remedies*: all 15 results of table 4 in its third row.
+    *single_other*: （六）其他处理 as one row, as in the form of 2019 (2021). *deep_remedies*: all 15 results of table 4 in its third row.
     *inline*: the five sub-headings open their paragraphs instead of standing alone.
-    Never drawn, only asked for, and for PDF alone: *rulings* as lines, as thin filled shapes over shaded grounds, level ones alone,
-    or none; *turned*: degrees by which the pages lie on their side in the file, turned upright when shown; *cut_rows*: page breaks
-    cut through rows; *upright_groups*: labels of groups written downwards; *locked*: encrypted, with an empty password for readers.
+    Never drawn, only asked for: *mixture*, in the form of 2021 the first block of table 2 as in 2019 (`documents`) or 政府集中采购 of
+    2019 left in (`procurement`), in that of 2019 a row 其他主动公开文件 (`other_documents`).
+    Nor these, for PDF alone: *rulings* as lines, as thin filled shapes over shaded grounds, level ones alone, or none; *turned*:
+    degrees by which the pages lie on their side in the file, turned upright when shown; *cut_rows*: page breaks cut through rows;
+    *upright_groups*: labels of groups written downwards; *locked*: encrypted, with an empty password for readers.
     """
 
     tables: Tables = "three"
@@ -39,6 +43,7 @@ class Layout:
     single_other: bool = False
     deep_remedies: bool = False
     inline: bool = False
+    mixture: Mixture = "none"
     rulings: Literal["lines", "fills", "level", "none"] = "lines"
     turned: Literal[0, 90, 180, 270] = 0
     cut_rows: bool = False
@@ -46,8 +51,10 @@ class Layout:
     locked: bool = False
 
 
-def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_form: bool = False) -> Layout:
-    """Return a layout for a document of the format *form*: drawn from *source* where *choices* do not say.
+def draw(
+    source: random.Random, form: Format, choices: dict[str, Any], *, generation: FormKey = "2021", as_form: bool = False
+) -> Layout:
+    """Return a layout for a document of the format *form* and the form *generation*: drawn from *source* where *choices* do not say.
 
     *as_form*: every zero is printed, in the rows and the three tables of the form (a planted error can be found only there).
     TypeError when *choices* names no field of Layout, ValueError when what they ask for cannot be read.
@@ -63,7 +70,11 @@ def draw(source: random.Random, form: Format, choices: dict[str, Any], *, as_for
         layout = replace(layout, blanks="zeros")
     if as_form:
         tables: Tables = "three" if layout.tables == "merged" else layout.tables
-        layout = replace(layout, single_other=False, tables=tables)
+        layout = replace(layout, single_other=False, tables=tables, mixture="none")
+    if generation != "2021":
+        layout = replace(layout, single_other=False)
+    if _MIXED.get(layout.mixture) != generation:
+        layout = replace(layout, mixture="none")
     return _as_asked(layout, choices)
 
 

@@ -1,37 +1,39 @@
 """From figures to what is printed in the cells."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from crawler.demo.layout import Layout
 from crawler.demo.truth import FORM, MISSING, Figures, Printed
-from parsers.forms import Address
+from parsers.forms import Address, Form
 
 _BLANK = Printed("", None, "blank")
-_SPLIT = FORM.stands_for["other_handling"]
 _NOTED = (("proactive", "normative_documents", "in_force"), ("proactive", "normative_documents", "repealed"))
 
 
-def join_other(figures: Figures) -> Figures:
-    """Return *figures* with the three rows of （六）其他处理 added up into one, and the three gone."""
-    kept = {address: value for address, value in figures.items() if address[1] not in _SPLIT}
-    for (table, row, column), value in figures.items():
-        if row in _SPLIT:
-            address = (table, "other_handling", column)
-            kept[address] = kept.get(address, Decimal(0)) + value
-    return kept
-
-
-def show(source: random.Random, figures: Figures, layout: Layout) -> dict[Address, Printed]:
-    """Return what each prescribed cell prints, and each further cell of *figures*; a cell without a figure is `missing`."""
+def show(source: random.Random, figures: Figures, layout: Layout, form: Form = FORM) -> dict[Address, Printed]:
+    """Return what each cell prints that *form* prescribes, and each further cell of *figures*; one without a figure is `missing`."""
     dash = source.choice(("/", "/", "-", "—", "无"))
-    cells = dict.fromkeys(FORM.prescribed(), MISSING)
+    cells = dict.fromkeys(form.prescribed(), MISSING)
     for address, value in figures.items():
         cells[address] = _zero(address, layout, figures, dash) if not value else Printed(f"{value:f}", value, "value")
+    if form.key == "2019":
+        cells |= _as_typed(source, figures)
     if layout.notes:
         cells |= {address: _noted(source, figures[address]) for address in _NOTED if figures.get(address)}
     return cells
+
+
+def _as_typed(source: random.Random, figures: Figures) -> Iterator[tuple[Address, Printed]]:
+    """Yield the changes with their signs, and the amount of procurement, the unit of which the form leaves open."""
+    more, less = source.choice((("+", "-"), ("增", "减"), ("", "-"), ("增", "减"), ("＋", "－")))
+    unit = source.choice(("万元", "万元", "", "元", "万"))
+    for address, value in figures.items():
+        if address[2] == "item_change" and value:
+            yield address, Printed(f"{more if value > 0 else less}{abs(value):f}", value, "value")
+        if address[1:] == ("central_procurement", "amount") and value:
+            yield address, Printed(f"{value:f}{unit}", value, "value")
 
 
 def _zero(address: Address, layout: Layout, figures: Figures, dash: str) -> Printed:

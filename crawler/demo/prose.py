@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crawler.demo.truth import Figures
 
-HEADINGS = (
+_HEADINGS = (
     "一、总体情况",
     "二、主动公开政府信息情况",
     "三、收到和处理政府信息公开申请情况",
@@ -17,6 +17,7 @@ HEADINGS = (
 )
 _SUBJECTS = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
 _CHINESE = "一二三四五六"
+_FIRST_YEAR_OF_FEES = 2021
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,15 @@ class Author:
         return self.source.choice(choices)
 
 
-def sections(author: Author, *, inline: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the paragraphs of the six sections. *inline*: a sub-heading opens its paragraph instead of standing alone."""
-    return (
-        tuple(_overview(author, inline=inline)),
-        (),
-        (),
-        (),
-        tuple(_problems(author)),
-        tuple(_other_matters(author)),
-    )
+Chapters = tuple[tuple[str, tuple[str, ...]], ...]
+"""Headings with the paragraphs below them."""
+
+
+def chapters(author: Author, *, inline: bool) -> Chapters:
+    """Return the six sections. *inline*: a sub-heading opens its paragraph instead of standing alone."""
+    overview = tuple(_overview(author, inline=inline))
+    texts = (overview, (), (), (), tuple(_problems(author)), tuple(_other_matters(author)))
+    return tuple(zip(_HEADINGS, texts, strict=True))
 
 
 def _overview(author: Author, *, inline: bool) -> Iterator[str]:
@@ -75,7 +75,7 @@ def _overview(author: Author, *, inline: bool) -> Iterator[str]:
 
 
 def _proactive(author: Author) -> str:
-    documents = author.number("proactive", "normative_documents", "issued")
+    documents = sum(author.number("proactive", "normative_documents", made) for made in ("issued", "newly_made"))
     penalties = author.number("proactive", "penalties", "decisions")
     posts = author.source.randint(30, 2600)
     text = author.one_of(
@@ -147,6 +147,9 @@ def _problems(author: Author) -> Iterator[str]:
 
 
 def _other_matters(author: Author) -> Iterator[str]:
+    if author.year < _FIRST_YEAR_OF_FEES:
+        yield author.one_of("没有其他需要报告的事项。", f"{author.self}没有需要报告的其他事项。")
+        return
     unpaid = author.number("requests", "other_fee_unpaid", "total")
     if unpaid:
         paid = author.source.randint(1, 4)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from parsers.forms import FORMS, Address, Identity
+from parsers.forms import FORMS, Address, Form, Identity
 
 FORM = FORMS[0]
-"""The form that the generator fills in: that of 2021."""
+"""The form that the generator fills in where none is named: that of 2021."""
 
+FormKey = Literal["2021", "2019", "2014"]
 Format = Literal["html", "pdf", "text", "docx", "rtf", "xlsx", "zip"]
 Status = Literal["value", "blank", "not_applicable", "missing"]
 Figures = dict[Address, Decimal]
@@ -36,7 +37,8 @@ class Planted:
 class Generated:
     """A written report. *year* is the year reported on, *published* an ISO date, *cells* the truth of every prescribed cell.
 
-    *name* is a file name, or in the demo county the path of its URL. *media_type* bears no charset.
+    *name* is a file name, or in the demo county the path of its URL. *media_type* bears no charset. *form* is the one that table 2
+    shows; *cells* has besides every printed cell of another.
     """
 
     name: str
@@ -49,9 +51,15 @@ class Generated:
     cells: dict[Address, Printed]
     planted: tuple[Planted, ...]
     format: Format
+    form: FormKey = "2021"
 
 
 MISSING = Printed("", None, "missing")
+
+
+def form_of(key: FormKey) -> Form:
+    """Return the form *key*."""
+    return next(form for form in FORMS if form.key == key)
 
 
 def holds(identity: Identity, figures: Figures) -> bool:
@@ -60,10 +68,10 @@ def holds(identity: Identity, figures: Figures) -> bool:
     return left == right
 
 
-def broken(figures: Figures) -> tuple[Planted, ...]:
-    """Return, for each identity of the form that *figures* break, its rule and its cells."""
+def broken(figures: Figures, form: Form = FORM) -> tuple[Planted, ...]:
+    """Return, for each identity of *form* that *figures* break, its rule and its cells."""
     return tuple(
         Planted(identity.rule, identity.left + identity.right)
-        for identity in FORM.identities
+        for identity in form.identities
         if not holds(identity, figures)
     )
