@@ -1,6 +1,7 @@
 """Documents written by hand: a folder of tests/reports a case, with the cells to read, the findings to make, and why."""
 
 import csv
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,3 +87,16 @@ def test_every_case_says_why():
     folders = sorted(path for path in REPORTS.iterdir() if path.is_dir())
     assert folders == sorted({*CASES, *REFUSED})
     assert all((case / "why.txt").read_text(encoding="utf-8").strip() for case in folders)
+
+
+def test_every_variation_names_its_case():
+    """docs/variants.md names only cases and tests that are there, and says `not supported` or a case on every line."""
+    root = Path(__file__).parent.parent
+    rows = [line.split("|") for line in (root / "docs/variants.md").read_text(encoding="utf-8").splitlines()]
+    shown = [row[2] for row in rows if len(row) > 3 and row[1].strip() not in ("variation", "---")]
+    assert len(shown) > 60
+    for text in shown:
+        names = re.findall(r"`((?:html|text|md|pdf|docx?|rtf|xlsx?|zip|png)-[a-z0-9-]+|tests/[a-z_/]+\.py)`", text)
+        assert names or "not supported" in text or "finding" in text, text
+        for name in names:
+            assert (root / name if name.startswith("tests/") else REPORTS / name).exists(), name
