@@ -159,3 +159,14 @@ def test_declared_charsets_do_not_matter():
         plain = text.replace('<meta charset="utf-8">', declared)
         for encoding in ("utf-8", "gb18030"):
             assert html.first(plain.encode(encoding)).blocks == read, (declared, encoding)
+
+
+def test_a_frame_on_a_page_of_something_else_is_no_report():
+    """Only a page that speaks of a report sends a reader on; its metadata table is no article."""
+    frame = '<iframe src="/common/top.html"></iframe>'
+    assert html.first(page(f"<p>关于召开会议的通知</p>{frame}")).blocks
+    metadata = (
+        "<table><tr><td>索引号</td><td>00251/2024-2</td></tr><tr><td>发布日期</td><td>2024-01-15</td></tr></table>"
+    )
+    with pytest.raises(UnreadableDocumentError, match=r"fetch nb\.pdf$"):
+        html.first(page(f'<h1>2023年政府信息公开年报</h1>{frame}{metadata}<a href="nb.pdf">年报</a>'))

@@ -24,7 +24,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A page with less text than this, no figures and a frame is only the frame's setting.
 _SHORTEST_REPORT = 600
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_HAS_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"\d[\d,.]*")
 
 
 def first(body: bytes) -> Document:
@@ -55,9 +55,13 @@ def first(body: bytes) -> Document:
 
 
 def _is_setting(blocks: Sequence[Paragraph | Grid]) -> bool:
-    grids = [block for block in blocks if isinstance(block, Grid)]
-    prose = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
-    return not any(_HAS_FIGURE.search(slot.text) for grid in grids for slot in grid.slots) and prose < _SHORTEST_REPORT
+    texts = [text for block in blocks for text in _texts(block)]
+    figures = any(_FIGURE.fullmatch(text) for block in blocks if isinstance(block, Grid) for text in _texts(block))
+    return not figures and sum(map(len, texts)) < _SHORTEST_REPORT
+
+
+def _texts(block: Paragraph | Grid) -> list[str]:
+    return [block.text] if isinstance(block, Paragraph) else [slot.text for slot in block.slots]
 
 
 @dataclass(slots=True)

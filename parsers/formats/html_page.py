@@ -40,6 +40,7 @@ _FILE = re.compile(r"\.(?:pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z)(?:$|[?#])",
 # Icons and file-type signs are smaller; a picture of a table fills the column.
 _SMALLEST_PICTURE = 200
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*(\d+)(?:\.\d+)?\s*(?:px|pt)", re.IGNORECASE)
+_ON_A_REPORT = re.compile(r"[信资資][息訊讯]公[开開][^<>]{0,20}?(?:[报報]告|年[报報])")
 _NEXT_PAGE = re.compile(r"下一页|下页|后页")
 
 
@@ -136,21 +137,26 @@ def clean(text: str) -> str:
 
 
 def elsewhere(tree: HtmlElement, text: str) -> tuple[str, str] | None:
-    """Return what holds the article of a page that has none of its own (frame, viewer, file, next page), and its address as printed.
+    """Return what holds the report of a page that has none of its own (frame, viewer, file, next page), and its address as printed.
 
-    *tree* is the page before anything is dropped from it, *text* its source.
+    *tree* is the page before anything is dropped from it, *text* its source. None where the page does not speak of a report.
     """
+    if not _ON_A_REPORT.search(text):
+        return None
     if viewer := _VIEWER.search(text):
         return "a viewer", unquote(viewer[1])
-    frames = [(tag, element.get(name) or "") for tag, name in _FRAMES for element in tree.iter(tag)]
+    frames = [element.get(name) or "" for tag, name in _FRAMES for element in tree.iter(tag)]
     links = [(clean(link.text_content()), link.get("href") or "") for link in tree.iter("a")]
     files = list(dict.fromkeys(href for _, href in links if _FILE.search(href)))
-    if held := next((source for _, source in frames if _is_address(source)), None):
-        return "a frame", held
+    held = [source for source in frames if _is_address(source)]
+    following = [href for said, href in links if _NEXT_PAGE.search(said) and _is_address(href)]
+    if framed := [source for source in held if _FILE.search(source)]:
+        return "a frame", framed[0]
     if len(files) == 1:
         return "an attached file", files[0]
-    following = next((href for said, href in links if _NEXT_PAGE.search(said) and _is_address(href)), None)
-    return ("the next page", following) if following else None
+    if held:
+        return "a frame", held[0]
+    return ("the next page", following[0]) if following else None
 
 
 _FRAMES = (("iframe", "src"), ("frame", "src"), ("embed", "src"), ("object", "data"))
