@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -65,12 +66,8 @@ class _Word:
 
 
 def is_installed() -> bool:
-    """Whether the extra `ocr` is there."""
-    try:
-        _engine()
-    except ImportError:
-        return False
-    return True
+    """Whether the extra `ocr` is there. Loads nothing: its libraries take half a second and 400 MB of address space."""
+    return all(find_spec(module) is not None for module in ("cv2", "onnxruntime", "rapidocr"))
 
 
 def require(what: str) -> None:

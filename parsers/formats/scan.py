@@ -109,7 +109,9 @@ def _loaded(body: bytes) -> Image.Image:
         if size[0] * size[1] <= MOST_DOTS:
             picture.load()
             return ImageOps.exif_transpose(picture)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise UnreadableDocumentError(f"the picture has more than {MOST_DOTS} dots") from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise UnreadableDocumentError(f"the picture is damaged ({error}); fetch it again") from error
     raise UnreadableDocumentError(f"the picture has {size[0]} x {size[1]} dots, more than {MOST_DOTS}")
 
