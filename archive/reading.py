@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerProcess
 
+from archive.errors import ArchiveError
 from archive.worker import MEGABYTE, Answer, Limits, Result, Task, work
 from parsers.report import Report
 
@@ -33,6 +34,10 @@ _TAKEN = frozenset(
 # A clean process that has imported the reader once and is forked for each worker: no threads, locks or files of ours.
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([READ.partition(":")[0], "archive.worker"])
+
+
+class ReadingError(ArchiveError):
+    """No worker process can be started. Met by who calls the library from a script that starts itself again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class _Worker:
         self._process.start()
         theirs.close()
         self.job: _Job | None = None
+        self.begun = False
         self.deadline = 0.0
 
     def begin(self, job: "_Job") -> None:
@@ -104,7 +110,7 @@ class _Worker:
             raise EOFError from error
         if isinstance(said, Answer):
             return said
-        self.limits = said
+        self.limits, self.begun = said, True
         self.deadline = time.monotonic() + said.seconds
         return None
 
@@ -195,6 +201,11 @@ class _Pool:
     def _died(self, worker: _Worker) -> Iterator[Outcome]:
         job = self._release(worker)
         code = worker.end(kill=False)
+        if code > 0 and not worker.begun:
+            raise ReadingError(
+                f"a worker process ended with exit status {code} before it read anything; "
+                'a script that reads or builds does so under `if __name__ == "__main__":`'
+            )
         if -code in _TAKEN and not job.again:
             self._begin(_Job(job.key, job.task, again=True))
         else:

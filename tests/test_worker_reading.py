@@ -146,3 +146,16 @@ def wait_for(happens: Callable[[], object]) -> None:
     while not happens():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_script_without_a_guard_ends_with_a_sentence(tmp_path):
+    """A script that calls the library at its top level is told the cure at once; nothing is read again and again."""
+    script = tmp_path / "script.py"
+    lines = (
+        "from archive.reading import Item, read_all",
+        "print(list(read_all(Item(str(n), b'x') for n in range(50))))",
+    )
+    script.write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "__main__" in done.stderr
