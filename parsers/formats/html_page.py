@@ -99,13 +99,12 @@ def published(tree: HtmlElement) -> str | None:
 
 def article(tree: HtmlElement) -> HtmlElement:
     """Return the element that holds the article: one that a content system names so, else the page without its furniture."""
-    for label in _BODIES:
-        named = [
-            el
-            for el in tree.iter()
-            if isinstance(el.tag, str) and label in (el.get("id"), *(el.get("class") or "").split())
-        ]
-        if named and len(clean((largest := max(named, key=_size)).text_content())) >= _SHORTEST_BODY:
+    named: dict[str, list[HtmlElement]] = {label: [] for label in _BODIES}
+    for element in tree.iter():
+        for label in {element.get("id"), *(element.get("class") or "").split()} & named.keys():
+            named[label].append(element)
+    for found in named.values():
+        if found and len(clean((largest := max(found, key=_size)).text_content())) >= _SHORTEST_BODY:
             return largest
     for element in list(tree.iter("nav", "header", "footer", "aside", "div", "ul")):
         labels = f"{element.get('id') or ''} {element.get('class') or ''}"
