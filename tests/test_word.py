@@ -228,6 +228,16 @@ def test_rtf_picture_in_a_cell_is_not_blank():
     assert [found[one][1] for one in (ISSUED, REPEALED, IN_FORCE)] == ["unreadable", "unreadable", "blank"]
 
 
+def test_rtf_text_boxes():
+    """What stands in a text box comes after the paragraph or within the cell that it hangs on, and does not end a table."""
+    box = r"{\shp{\*\shpinst\shpleft0{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard %s\par}}}"
+    cells = (LABEL, "1", "2" + box % "", "3")
+    body = RTF_TABLE + rtf_row(cells) + "\\pard 五、存在的主要问题及改进情况" + box % "问题是人手不足。" + "\\par "
+    report = parsers.parse(rtf(f"\\pard {TITLE}\\par " + body))
+    assert [report.by_address[one].value for one in (ISSUED, REPEALED, IN_FORCE)] == [1, 2, 3]
+    assert [section.text for section in report.sections if section.number == 5] == ["问题是人手不足。"]
+
+
 def test_rtf_cells_merged_across():
     """Cells that go on the one before them are no cells of their own."""
     shape = "\\clmgf\\cellx1000\\clmrg\\cellx2000\\cellx3000\\cellx4000\\cellx5000"

@@ -58,6 +58,7 @@ class _Reader:
     state: _State = field(default_factory=_State)
     groups: list[_State] = field(default_factory=list)
     outer: list[tuple[Flow, list[str], int, bool]] = field(default_factory=list)
+    boxes: list[Block] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     raw: bytearray = field(default_factory=bytearray)
     to_skip: int = 0
@@ -131,7 +132,7 @@ class _Reader:
             self.end_paragraph()
             inside = self.flow.ended()
             self.flow, self.text, self.depth, self.heading = self.outer.pop()
-            self.flow.take(inside, self.depth)
+            self.boxes += inside
 
     def bytes(self, text: bytes) -> None:
         """Take bytes of the current code page, less those that stand for a character given by its number."""
@@ -156,6 +157,13 @@ class _Reader:
 
     def end_paragraph(self) -> None:
         self.flow.paragraph(self.taken(), self.depth, heading=self.heading)
+        self.end_boxes(self.depth)
+
+    def end_boxes(self, depth: int) -> None:
+        """Let what stands in text boxes follow the paragraph that they hang on."""
+        if self.boxes and not self.state.boxed:
+            self.flow.take(self.boxes, depth)
+            self.boxes = []
 
     def taken(self) -> str:
         """Return the text since the last mark; halves of characters that come by two numbers are put together."""
@@ -186,7 +194,9 @@ class _Reader:
         self.left, self.merge, self.joined = right, "none", False
 
     def end_cell(self, depth: int) -> None:
-        self.flow.cell(self.taken(), depth)
+        self.flow.paragraph(self.taken(), depth)
+        self.end_boxes(depth)
+        self.flow.cell("", depth)
 
     def end_row(self, depth: int) -> None:
         self.text.clear()
