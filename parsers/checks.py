@@ -5,10 +5,10 @@ not assessable; blanks never fail a sum. Source of the rules: the form's own not
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from parsers import plausibility
+from parsers import plausibility, trust
 from parsers.cells import Cell, NoteKind
 from parsers.forms import FORMS, Address, Form, Identity
 from parsers.report import Finding, Report
@@ -120,7 +120,20 @@ def _printed_side(report: Report, form: Form, side: Sequence[Address]) -> list[C
         stand_in = (replaced[0][0], local, replaced[0][2]) if replaced else None
         if len(replaced) == len(parts) and stand_in in cells and _all_missing(cells[address] for address in replaced):
             addresses = [address for address in addresses if address not in replaced] + [stand_in]
+    for whole, parts in form.split.items():
+        addresses = [part for address in addresses for part in _parts(address, whole, parts, cells)]
     return [cells[address] for address in addresses]
+
+
+def _parts(address: Address, whole: str, parts: Sequence[str], cells: Mapping[Address, Cell]) -> list[Address]:
+    """Return the addresses of the parts of a line, where they are printed and it is not."""
+    table, row, column = address
+    split = [(table, part, column) for part in parts]
+    return (
+        split
+        if row == whole and cells[address].status == "missing" and all(one in cells for one in split)
+        else [address]
+    )
 
 
 def _all_missing(cells: Iterable[Cell]) -> bool:
@@ -167,11 +180,19 @@ def tables_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outc
             yield "pass"
             continue
         absent = [cell.address for cell in cells]
+        chinese, english = _instead(report)
         yield known.fail(
-            f"表「{table.title}」没有数据行",
-            f"the table {table.english!r} has no rows",
+            f"表「{table.title}」没有数据行{chinese}",
+            f"the table {table.english!r} has no rows{english}",
             absent,
         )
+
+
+def _instead(report: Report) -> tuple[str, str]:
+    """Return what stands in place of a table, to go on a sentence with."""
+    if not report.pictures:
+        return "", ""
+    return f"，可能由{report.pictures}幅图片代替", f"; {report.pictures} pictures may stand in its place"
 
 
 @rule("T3-ROWS-MISSING", "error")
@@ -180,6 +201,7 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     Every row that the form prescribes is found by its label
     """
     replaced = {part for local, parts in form.stands_for.items() for part in parts if _is_printed(report, local)}
+    replaced |= {whole for whole, parts in form.split.items() if all(_is_printed(report, part) for part in parts)}
     for table in form.tables:
         cells = [cell for cell in report.cells if cell.table == table.code]
         if _all_missing(cells) or table.grows:
@@ -297,7 +319,7 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
         for note in report.notes
         for address in note.cells
         if note.kind in ("columns", "unknown_label", "duplicate")
-    }
+    } | trust.doubted(report)
     units = {
         (table.code, line.code, column.code): column.unit for table in form.tables for _, line, column in table.cells()
     }

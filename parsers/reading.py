@@ -6,11 +6,13 @@ from hashlib import sha256
 from parsers import formats
 from parsers.checks import judge
 from parsers.document import Document, ScannedDocumentError
+from parsers.formats import ocr
 from parsers.report import Report, assemble
 from parsers.trust import settle
 
 # Written with every reading; change it whenever the reader reads anything differently, so that archives are read anew.
-READER_VERSION = "1"
+READER_VERSION = "1" + ("+ocr" if ocr.is_installed() else "")
+"""The version of the reader; with OCR it reads more than without, so an archive is read anew when the extra is installed."""
 
 
 def parse(body: bytes, media_type: str | None = None, url: str | None = None) -> Report:

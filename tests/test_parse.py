@@ -131,7 +131,7 @@ BAD = {
     "pdf cut in half": (PDF[: len(PDF) // 2], "the PDF is cut"),
     "pdf in name only": (b"%PDF-1.7\nrubbish\n%%EOF", "the PDF cannot be opened"),
     "binary": (bytes(range(256)) * 40, "neither text nor a known format"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "PNG picture"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "picture"),
     "zip in name only": (b"PK\x03\x04" + b"\x00" * 100, "the zip file is cut or damaged"),
     "deep": (b"<div>" * 5000 + b"x", "nested deeper than 256"),
 }

@@ -21,8 +21,8 @@ from parsers.formats.text_layer import is_garbage
 Matrix = tuple[float, float, float, float, float, float]
 Colour = tuple[int, int, int, int]
 
-# What a document may hold. The real report of the corpus has 5 pages, 2,100 characters and 2,500 objects, generated ones 700 rulings a page; these
-# bounds are those of a book of reports, and keep what is refused within about ten seconds.
+# What a document may hold. The real report of the corpus has 5 pages, 2,100 characters and 2,500 objects, generated ones 700 rulings
+# a page; these bounds are those of a book of reports, and keep what is refused within about ten seconds.
 MOST_PAGES = 400
 MOST_CHARS = 300_000
 MOST_OBJECTS = 100_000

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from parsers.document import Document, UnreadableDocumentError
 from parsers.formats import ocr
@@ -109,6 +109,10 @@ def _loaded(body: bytes) -> Image.Image:
         if size[0] * size[1] <= MOST_DOTS:
             picture.load()
             return ImageOps.exif_transpose(picture)
+    except UnidentifiedImageError as error:
+        raise UnreadableDocumentError(
+            "the picture is damaged: its beginning alone is that of a picture; fetch it again"
+        ) from error
     except Image.DecompressionBombError as error:
         raise UnreadableDocumentError(f"the picture has more than {MOST_DOTS} dots") from error
     except (OSError, ValueError, SyntaxError) as error:
