@@ -4,7 +4,9 @@ import shutil
 import subprocess
 
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from small_pdf import SmallPdf
 
@@ -187,6 +189,15 @@ def test_cids_for_characters_are_garbage():
         made.text(60, top, "(cid:12)(cid:345)政府(cid:7)(cid:1203)")
     with pytest.raises(ScannedDocumentError):
         pdf.first(made.bytes())
+
+
+def test_pictures_beside_text_are_counted():
+    """A picture large enough to show a table is counted, so that a missing table can be told from a pictured one."""
+    canvas = Canvas("unused.pdf")
+    canvas.drawString(100, 700, "1. hello to whoever reads this page of text")
+    canvas.drawImage(ImageReader(Image.new("RGB", (60, 40), "grey")), 100, 300, width=300, height=200)
+    canvas.drawImage(ImageReader(Image.new("RGB", (6, 4), "red")), 100, 600, width=30, height=20)
+    assert pdf.first(canvas.getpdfdata()).pictures == 1
 
 
 def test_page_numbers_in_a_table_are_no_figures():

@@ -44,6 +44,7 @@ class Page:
     """A page as pdfplumber's TableFinder wants it (*bbox*, *edges*), and its characters.
 
     *is_picture*: it shows something but has no text that can be read from the file. *by_ocr*: its characters were read by OCR.
+    *pictures* counts those beside its text that are large enough to show a table.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Page:
     edges: list[dict[str, Any]]
     is_picture: bool = False
     by_ocr: bool = False
+    pictures: int = 0
 
     @property
     def bbox(self) -> Box:

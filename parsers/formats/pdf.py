@@ -18,7 +18,8 @@ def first(body: bytes) -> Document:
 
     Raises ScannedDocumentError where a page has no text layer, or one that is garbage: such pages must be looked at.
     """
-    return Document(blocks(_read(body)), format=name)
+    found = _read(body)
+    return Document(blocks(found), format=name, pictures=sum(page.pictures for page in found))
 
 
 def _read(body: bytes) -> list[Page]:

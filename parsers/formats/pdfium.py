@@ -47,6 +47,8 @@ _UNSEEN_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMOD
 # A page without text whose pictures cover this part of it, or that draws so many shapes, shows text as a picture.
 _PICTURED = 0.2
 _OUTLINED = 300
+# A picture beside text that covers this part of a page may show a table.
+_SHOWS_TABLE = 0.05
 
 
 @dataclass(slots=True)
@@ -112,7 +114,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, _Drawn]:
             f"page {number + 1} of the PDF draws {len(edges)} lines, more than the {MOST_RULINGS} that a page of tables may have"
         )
     pictured = not chars and (_share(drawn.pictures, upright) >= _PICTURED or drawn.count >= _OUTLINED)
-    return Page(number + 1, upright.width, upright.height, chars, edges, is_picture=pictured), drawn
+    large = sum(_share([box], upright) >= _SHOWS_TABLE for box in drawn.pictures) if chars else 0
+    return Page(number + 1, upright.width, upright.height, chars, edges, is_picture=pictured, pictures=large), drawn
 
 
 def _share(boxes: list[Box], upright: "_Upright") -> float:
