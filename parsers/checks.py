@@ -5,12 +5,12 @@ not assessable; blanks never fail a sum. Source of the rules: the form's own not
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from parsers import plausibility, trust
+from parsers import plausibility, sums, trust
 from parsers.cells import Cell, NoteKind
-from parsers.forms import FORMS, Address, Form, Identity
+from parsers.forms import FORMS, Form
 from parsers.report import Finding, Report
 from parsers.rules import REGISTERED, Outcome, Rule, rule
 from parsers.sections import HEADINGS
@@ -32,123 +32,6 @@ def judge(report: Report) -> tuple[tuple[Finding, ...], dict[str, int]]:
     return tuple(findings), dict(passes)
 
 
-# Sums ------------------------------------------------------------------------------------------------------------------
-
-
-@rule("T3-BAL", "error")
-def stock_and_flow_balance(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    """本年新收与上年结转之和等于办理总计与结转下年度之和，逐列成立
-    New and carried in equal handled and carried out, in each column
-    """
-    yield from _sums(known, report, form)
-
-
-@rule("T3-COL", "error")
-def outcomes_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    """各项办理结果之和等于（七）总计，逐列成立
-    The outcomes add up to the total handled, in each column
-    """
-    yield from _sums(known, report, form)
-
-
-@rule("T3-ROW", "error")
-def applicants_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    """自然人与各类组织之和等于总计，逐行成立
-    The applicant columns add up to the total, in each row
-    """
-    yield from _sums(known, report, form)
-
-
-@rule("T4-SUM", "error")
-def results_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    """四种结果之和等于总计，三组分别成立
-    The four results add up to the total, in each of the three groups
-    """
-    yield from _sums(known, report, form)
-
-
-@rule("A-SUM", "warn")
-def annex_adds_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    """2014年统计表：申请、办结、复议、诉讼、人员的分项之和等于总数
-    In the annex of 2014 the parts of requests, conclusions, reviews, suits and staff add up
-    """
-    yield from _sums(known, report, form)
-
-
-@rule("A-LOCAL-ROW", "info")
-def annex_has_no_other_rows(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    """2014年统计表中地方增列的行不属于全国表式
-    Rows that localities add to the annex of 2014 are no part of the national form
-    """
-    if form.table("annex").grows:
-        yield from _noted(known, report, "local_row", "地方增列：{printed}", "a local row: {printed}")
-
-
-def _sums(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
-    cells = report.by_address
-    for identity in form.identities:
-        if identity.rule == known.id and all(address in cells for address in identity.left):
-            yield _balance(known, report, form, identity)
-
-
-def _balance(known: Rule, report: Report, form: Form, identity: Identity) -> Outcome:
-    """Blanks: a sum passes if it holds with blanks as 0, else it is not assessable; it never fails on them."""
-    left, right = (_printed_side(report, form, side) for side in (identity.left, identity.right))
-    cells = (*left, *right)
-    named = tuple(cell.address for cell in cells)
-    if any(cell.status in ("missing", "unreadable") for cell in cells):
-        return known.other("not_assessable", "有缺失或无法辨认的单元格", "cells are missing or unreadable", named)
-    sums = sum(map(_amount, left), Decimal(0)), sum(map(_amount, right), Decimal(0))
-    if sums[0] == sums[1]:
-        return "pass"
-    if any(cell.status != "value" for cell in cells):
-        return known.other("not_assessable", "有空白单元格", "cells are blank", named)
-    equation = f"{_spell(left)} = {_spell(right)}"
-    return known.fail(
-        f"{equation} 不成立：左边为 {sums[0]:f}，右边为 {sums[1]:f}",
-        f"{equation} does not hold: {sums[0]:f} against {sums[1]:f}",
-        named,
-    )
-
-
-def _printed_side(report: Report, form: Form, side: Sequence[Address]) -> list[Cell]:
-    """Return the cells of one side; lines that a printed local line stands for are replaced by it."""
-    cells = report.by_address
-    addresses = list(side)
-    for local, parts in form.stands_for.items():
-        replaced = [address for address in addresses if address[1] in parts]
-        stand_in = (replaced[0][0], local, replaced[0][2]) if replaced else None
-        if len(replaced) == len(parts) and stand_in in cells and _all_missing(cells[address] for address in replaced):
-            addresses = [address for address in addresses if address not in replaced] + [stand_in]
-    for whole, parts in form.split.items():
-        addresses = [part for address in addresses for part in _parts(address, whole, parts, cells)]
-    return [cells[address] for address in addresses]
-
-
-def _parts(address: Address, whole: str, parts: Sequence[str], cells: Mapping[Address, Cell]) -> list[Address]:
-    """Return the addresses of the parts of a line, where they are printed and it is not."""
-    table, row, column = address
-    split = [(table, part, column) for part in parts]
-    return (
-        split
-        if row == whole and cells[address].status == "missing" and all(one in cells for one in split)
-        else [address]
-    )
-
-
-def _all_missing(cells: Iterable[Cell]) -> bool:
-    return all(cell.status == "missing" for cell in cells)
-
-
-def _amount(cell: Cell) -> Decimal:
-    return cell.value if cell.value is not None else Decimal(0)
-
-
-def _spell(cells: Sequence[Cell]) -> str:
-    shown = [f"{_amount(cell):f}" for cell in cells if _amount(cell)] or ["0"]
-    return "+".join(shown)
-
-
 # Structure -------------------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +50,10 @@ def sections_are_six(known: Rule, report: Report, form: Form) -> Iterator[Outcom
 def _is_prescribed_in_sections(form: Form) -> bool:
     """Whether the form prescribes six sections: those of 2019 and 2021 do, the annex of 2014 stands behind free prose."""
     return bool(form.table("requests").lines)
+
+
+def _all_missing(cells: Iterable[Cell]) -> bool:
+    return all(cell.status == "missing" for cell in cells)
 
 
 @rule("S-TABLES", "error")
@@ -251,6 +138,28 @@ def columns_are_certain(known: Rule, report: Report, form: Form) -> Iterator[Out
         "无法辨认的行：{printed}",
         "a row whose label is unknown: {printed}",
     )
+
+
+@rule("A-LOCAL-ROW", "info")
+def annex_has_no_other_rows(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """2014年统计表中地方增列的行不属于全国表式
+    Rows that localities add to the annex of 2014 are no part of the national form
+    """
+    if form.table("annex").grows:
+        yield from _noted(known, report, "local_row", "地方增列：{printed}", "a local row: {printed}")
+
+
+@rule("A-ROWS-MISSING", "info")
+def annex_rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
+    """2014年统计表的各行都能按标签找到（有的地方少印）
+    Every row of the annex of 2014 is found by its label (some localities leave rows out)
+    """
+    lines = {line.code: line.label for line in form.table("annex").lines}
+    for cell in report.cells:
+        if cell.row in lines and cell.table == "annex":
+            label = lines[cell.row]
+            absent = known.fail(f"缺少一行：{label}", f"row absent: {label}", [cell.address])
+            yield absent if cell.status == "missing" else "pass"
 
 
 @rule("T3-SHIFT", "info")
@@ -410,4 +319,4 @@ def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcom
 
 RULES: tuple[Rule, ...] = tuple(known for known, _ in REGISTERED)
 """Every rule about one report, for the table `rules` and the page that explains them."""
-assert plausibility  # its rules register when it is imported
+_REGISTERING = (plausibility, sums, trust)  # their rules register when they are imported

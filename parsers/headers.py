@@ -68,6 +68,15 @@ def is_header(slots: Sequence[Slot], table: Table) -> bool:
     return _header_row(slots, table) is not None
 
 
+def heads_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool | None:
+    """Whether the row heads columns of a table in *rivals*, the same table of other forms, rather than of *table*; None: it heads none."""
+    own = _header_row(slots, table)
+    other = max((len(found.heads) for rival in rivals if (found := _header_row(slots, rival))), default=0)
+    if own is None and not other:
+        return None
+    return other > (len(own.heads) if own else 0)
+
+
 def _header_row(slots: Sequence[Slot], table: Table) -> Header | None:
     if any(is_figure(slot.text) for slot in slots):
         return None

@@ -120,19 +120,15 @@ def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Ce
     if form is None:
         return (), ()
     fitted = fit(located, form)
-    printed = {cell.address: cell for cell in fitted.cells}
-    prescribed = tuple(printed.get(address, Cell(*address, None, "missing")) for address in form.prescribed())
+    own = {cell.address: cell for cell in fitted.cells}
     # Rows that another form cannot place are rows of this one: only cells under a column of theirs are theirs.
-    other = [
-        cell
-        for rest in FORMS
-        if rest is not form
-        for cell in fit(located, rest, headed_only=True).cells
-        if cell.column_source
-    ]
-    extra = {cell.address: cell for cell in [*printed.values(), *other]}
-    known = {cell.address for cell in prescribed}
-    return prescribed + tuple(cell for address, cell in extra.items() if address not in known), fitted.notes
+    others = [fit(located, other, headed_only=True).cells for other in FORMS if other is not form]
+    other = {cell.address: cell for cells in others for cell in cells if cell.column_source}
+    printed = {**other, **own}
+    prescribed = form.prescribed()
+    cells = [printed.get(address) or Cell(*address, None, "missing") for address in prescribed]
+    extra = [cell for address, cell in printed.items() if address not in set(prescribed)]
+    return (*cells, *extra), fitted.notes
 
 
 def _why_not(document: Document) -> str:

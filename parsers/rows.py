@@ -8,7 +8,7 @@ from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, dou
 from parsers.document import Slot
 from parsers.forms import Block, Column, Line, Table
 from parsers.glyphs import fold
-from parsers.headers import Header, headers, is_header
+from parsers.headers import Header, headers, heads_another, is_header
 from parsers.labels import match_line, match_misprinted_line
 from parsers.numbers import is_figure, is_unit, parse
 
@@ -52,9 +52,14 @@ class _Stranger:
     before: int
 
 
-def fit_rows(located: Sequence[Located], table: Table, *, headed_only: bool) -> tuple[list[Cell], list[Note]]:
-    """Fit *table* to the grids: its printed cells, and what was odd. *headed_only* as in `parsers.tables.fit`."""
-    rows, strangers = _recognise(located, table, headed_only=headed_only)
+def fit_rows(
+    located: Sequence[Located], table: Table, rivals: Sequence[Table], *, headed_only: bool
+) -> tuple[list[Cell], list[Note]]:
+    """Fit *table* to the grids: its printed cells, and what was odd. *rivals* are the same table of other forms.
+
+    *headed_only* as in `parsers.tables.fit`.
+    """
+    rows, strangers = _recognise(located, table, rivals, headed_only=headed_only)
     windows = _windows(rows)
     cells: list[Cell] = []
     notes: list[Note] = []
@@ -67,22 +72,36 @@ def fit_rows(located: Sequence[Located], table: Table, *, headed_only: bool) -> 
     return cells, [*notes, *_shifted(table, rows)]
 
 
-def _recognise(located: Sequence[Located], table: Table, *, headed_only: bool) -> tuple[list[_Row], list[_Stranger]]:
-    """Find the rows of the table. Where a table has several blocks its labels are short: they count only under the form's own header."""
+def _recognise(
+    located: Sequence[Located], table: Table, rivals: Sequence[Table], *, headed_only: bool
+) -> tuple[list[_Row], list[_Stranger]]:
+    """Find the rows of the table. Where a table has several blocks its labels are short: then only where they are at home."""
     rows: list[_Row] = []
     strangers: list[_Stranger] = []
     headed: set[tuple[Column, ...]] = set()
+    foreign = False
     for number, item in enumerate(located):
-        at_home = len(table.blocks) == 1 or (item.section == table.section and not headed_only)
         for place, (slots, header) in enumerate(zip(item.grid.rows(), headers(item.grid, table), strict=True)):
             headed |= {header.columns} if header else set()
+            another = heads_another(slots, table, rivals) if len(table.blocks) > 1 else None
+            foreign = foreign if another is None else another
             spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None)
             row = _row(slots, table, header, spot)
-            if row and (at_home or row.block.columns in headed):
+            in_section = item.section == table.section and not headed_only
+            if row and _is_at_home(row, table, headed, foreign=foreign, in_section=in_section):
                 rows.append(row)
-            elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table):
+            elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table, rivals):
                 strangers.append(_Stranger(slots, len(rows)))
     return rows, strangers
+
+
+def _is_at_home(row: _Row, table: Table, headed: set[tuple[Column, ...]], *, foreign: bool, in_section: bool) -> bool:
+    """Whether a short label names a row of this table: under its own header, or in its section with no other form's header over it."""
+    if len(table.blocks) == 1:
+        return True
+    if foreign:
+        return False
+    return row.header is not None or row.block.columns in headed or in_section
 
 
 def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot) -> _Row | None:
@@ -197,8 +216,10 @@ def _is_local(slots: Sequence[Slot]) -> bool:
     return {"unreadable", "value"} <= statuses
 
 
-def _is_stranger(slots: Sequence[Slot], table: Table) -> bool:
-    """Whether the row has about as many figures as one of the table (whose lines are long enough to be told from another's)."""
+def _is_stranger(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool:
+    """Whether the row has about as many figures as one of the table, and its label names no line of another form."""
+    if any(_label(slots, rival, None) for rival in rivals):
+        return False
     if table.grows:
         return _is_local(slots)
     columns = len(table.blocks[0].columns)

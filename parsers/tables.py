@@ -6,10 +6,11 @@ order, and only where exactly as many cells as the form prescribes follow the la
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from parsers.across import fit_across
 from parsers.cells import Cell, ColumnSource, Located, Note, Status
-from parsers.forms import Address, Form, Table
+from parsers.forms import FORMS, Address, Form, Table
 from parsers.glyphs import fold
 from parsers.labels import column_label, split_ordinal
 from parsers.rows import fit_rows
@@ -17,8 +18,11 @@ from parsers.rows import fit_rows
 __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
 
 
+# A label with fewer characters heads columns elsewhere.
+_SHORTEST_LABEL = 3
+_LONG = 100
 # The annex of 2014 has no header of its own to know it by: so many of its labels do.
-_ENOUGH_LINES = 5
+_ENOUGH_LINES = 5 * _LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,11 @@ def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None
 
 
 def _count_lines(table: Table, texts: Sequence[str]) -> int:
-    """Count the prescribed lines of *table* whose whole label is among *texts*; bare words such as 总计 head columns elsewhere."""
+    """Weigh the prescribed lines of *table* whose whole label is among *texts*; bare words such as 总计 head columns elsewhere."""
     rests = {split_ordinal(text)[1] for text in texts}
-    return sum(fold(line.label) in rests for line in table.lines if not line.local)
+    named = [fold(line.label) for line in table.lines if not line.local]
+    found = [label for label in named if label in rests]
+    return len(found) + _LONG * sum(len(label) >= _SHORTEST_LABEL for label in found)
 
 
 def fit(located: Sequence[Located], form: Form, *, headed_only: bool = False) -> Fitted:
@@ -57,9 +63,9 @@ def fit(located: Sequence[Located], form: Form, *, headed_only: bool = False) ->
     cells: list[Cell] = []
     notes: list[Note] = []
     for table in form.tables:
-        found, odd = (
-            fit_across(located, table) if _is_across(table) else fit_rows(located, table, headed_only=headed_only)
-        )
+        rivals = [other.table(table.code) for other in FORMS if other is not form and other.table(table.code).blocks]
+        rows = fit_across if _is_across(table) else partial(fit_rows, rivals=rivals, headed_only=headed_only)
+        found, odd = rows(located, table)
         cells += found
         notes += odd
     return _merge(cells, notes)

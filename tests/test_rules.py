@@ -79,6 +79,7 @@ ELSEWHERE = {
     "T4-COUNT15",
     "A-SUM",
     "A-LOCAL-ROW",
+    "A-ROWS-MISSING",
     "OCR-DOUBT",
 }
 

@@ -79,7 +79,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A generation of the form. *stands_for* maps a local line to the prescribed lines whose sum it prints."""
+    """A generation of the form.
+
+    *stands_for* maps a local line to the prescribed lines whose sum it prints, *split* a prescribed line to lines of another form
+    that print its parts.
+    """
 
     key: str
     english: str
@@ -88,6 +92,7 @@ class Form:
     tables: tuple[Table, ...]
     identities: tuple[Identity, ...]
     stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    split: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def table(self, code: str) -> Table:
         """Return the table *code* of the form; one without blocks when the form has none."""

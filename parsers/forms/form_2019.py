@@ -1,7 +1,14 @@
 """The form of 国办公开办函〔2019〕60号, for the reports of 2019 and 2020: 22 + 23 x 7 + 3 x 5 = 198 cells."""
 
 from parsers.forms.form import Block, Column, Form, Line, Table
-from parsers.forms.requests import REMEDIES, remedy_identities, request_identities, requests_table, single_other
+from parsers.forms.requests import (
+    REMEDIES,
+    SPLIT_OTHER,
+    remedy_identities,
+    request_identities,
+    requests_table,
+    single_other,
+)
 
 _DOCUMENTS = (
     Column("newly_made", "本年新制作数量", "Newly made this year", "made"),
@@ -76,4 +83,5 @@ FORM = Form(
     source="国办公开办函〔2019〕60号",
     tables=(_PROACTIVE, requests_table(_OTHER), REMEDIES),
     identities=(*request_identities(_OTHER), *remedy_identities()),
+    split={_OTHER.code: tuple(line.code for line in SPLIT_OTHER)},
 )
