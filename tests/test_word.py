@@ -3,7 +3,9 @@
 import random
 from contextlib import suppress
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from word_files import TITLE, cell, documents_table, docx, paragraph, root, row, table
@@ -94,6 +96,15 @@ def test_two_numbers_in_a_cell_stay_two():
         (None, "unreadable"),
         (12, "value"),
     ]
+
+
+def test_the_document_may_have_another_name():
+    """Some programs call the document word/document2.xml: the file says which member it is."""
+    body = docx(documents_table(row((LABEL, "1", "2", "3"))))
+    with ZipFile(BytesIO(body)) as archive:
+        document = archive.read("word/document.xml")
+    link = '<Relationships><Relationship Id="r" Target="/word/document2.xml" Type="http://schemas.example/officeDocument"/></Relationships>'
+    assert read(pack({"_rels/.rels": link, "word/document2.xml": document})) == read(body)
 
 
 def test_content_controls_and_cells_left_out_before_a_row():

@@ -5,6 +5,7 @@ Opened within limits, so that a small file cannot unpack into more than a report
 
 import email
 import email.policy
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -51,6 +52,10 @@ _KINDS_BY_MIMETYPE = {
     b"application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument sheet (.ods)",
     b"application/epub+zip": "an EPUB book",
 }
+_RELATIONS = "_rels/.rels"
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_IS_MAIN = re.compile(rb"Type=[\"'][^\"']*/officeDocument[\"']")
+_TARGET = re.compile(rb"Target=[\"']([^\"']+)[\"']")
 _OLE_KINDS = (
     ("EncryptedPackage", "a Word or Excel file with a password"),
     ("WordDocument", "word"),
@@ -92,10 +97,22 @@ class Packed:
         """`word`, `sheet` or `zip`, or what the file is where no format reads it."""
         names = {info.filename for info in self.members}
         found = next((kind for name, kind in _KINDS if name in names), None)
+        if found is None and self.main.startswith("word/"):
+            return "word"
         if found is None and "mimetype" in names:
             mimetype = self.read("mimetype").strip()
             found = next((kind for start, kind in _KINDS_BY_MIMETYPE.items() if mimetype.startswith(start)), None)
         return found or "zip"
+
+    @property
+    def main(self) -> str:
+        """The member that an Office file names as its document, "" where it names none that is there."""
+        if not self.has(_RELATIONS):
+            return ""
+        relations = _RELATION.findall(self.read(_RELATIONS))
+        targets = (_TARGET.search(relation) for relation in relations if _IS_MAIN.search(relation))
+        named = next((found[1].decode("utf-8", "replace").lstrip("/") for found in targets if found), "")
+        return named if self.has(named) else ""
 
     def has(self, name: str) -> bool:
         """Whether there is a member *name*."""

@@ -56,7 +56,7 @@ def first(body: bytes) -> Document:
     if body.startswith(OLE):
         return Document(word_binary.blocks(body), format=name)
     packed = Packed(body)
-    tree = _xml(packed, "word/document.xml")
+    tree = _xml(packed, packed.main or "word/document.xml")
     found = tree.find(f"{_W}body")
     if found is None:
         raise UnreadableDocumentError("the Word file has no body")
