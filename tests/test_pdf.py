@@ -52,7 +52,7 @@ def test_tables_without_rulings_are_read_by_their_columns(rulings):
             count += cell.status == "value"
             right += cell.status == "value" and read.value == cell.value
             assert read.value in (cell.value, None), (seed, address)
-    assert right >= 0.97 * count
+    assert right >= 0.99 * count
 
 
 def test_a_column_without_figures_is_not_made_up():

@@ -22,7 +22,7 @@ _FIGURE = re.compile(
 _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、]|\d{1,2}[.、．]\D")
 _WITH_DIGITS = re.compile(r"[\d０-９]")
 # A fragment of a label lies nearer than so many lines to the figures of its row.
-_NEAR = 1.6
+_NEAR = 2.0
 # Heads of columns stand on at most so many lines above the first figures.
 _HEAD_LINES = 6
 # A line of the header lies within so many times its size of the line below.
@@ -130,11 +130,12 @@ def _table(
 ) -> tuple[Grid, set[int]] | None:
     """Return the grid of a run of rows, with its heads and fragments of labels, and the lines that went into it."""
     columns = _columns([figure for at in run for figure in rows[at].figures])
-    first = _first_head(ordered, rows, run[0], columns, hidden)
-    heads = list(range(first, run[0]))
-    if len(run) == 1 and run[0] and not heads:
-        return None
     fragments = [at for at in range(run[0], run[-1] + 1) if at not in rows]
+    fragments += _beside(ordered, rows, run, columns[0][0], hidden)
+    begin = min([run[0], *fragments])
+    heads = list(range(_first_head(ordered, rows, begin, columns, hidden), begin))
+    if len(run) == 1 and begin and not heads:
+        return None
     labelled = _with_fragments([rows[at] for at in run], [ordered[at] for at in fragments])
     width = max(len(row.labels) for row in labelled)
     slots = [*_head_slots([ordered[at] for at in heads], columns, width)]
@@ -144,6 +145,32 @@ def _table(
     box = _around([ordered[at].box for at in used])
     page = ordered[run[0]].page
     return Grid(tuple(slots), place=Place(page=page, box=rounded(box))), used
+
+
+def _beside(
+    ordered: Sequence[Line], rows: dict[int, _Row], run: Sequence[int], left: float, taken: set[int]
+) -> Iterator[int]:
+    """Yield the lines just above the first row and just below the last that go on its label, to the left of the figures."""
+    for at, step in ((run[0], -1), (run[-1], 1)):
+        place = at + step
+        while 0 <= place < len(ordered) and place not in rows and place not in taken:
+            if ordered[place].box[2] > left or not _goes_on_label(rows[at], ordered[place], step):
+                break
+            yield place
+            place += step
+
+
+def _goes_on_label(row: _Row, one: Line, step: int) -> bool:
+    """Whether a line above (*step* -1) or below a row is a part of its label: near, over it, and no second beginning of one."""
+    near = abs((one.box[1] + one.box[3]) / 2 - row.middle) <= _NEAR * one.size
+    over = not row.labels or _overlap(one, row.labels[-1])
+    # Below stands no beginning of a label, and above none where the row's own label has one.
+    second = one.text if step > 0 else row.labels[-1].text if row.labels else ""
+    return near and over and not _ORDINAL.match(second)
+
+
+def _overlap(one: Line, other: Line) -> bool:
+    return one.box[0] < other.box[2] and one.box[2] > other.box[0]
 
 
 def _columns(figures: Sequence[Line]) -> list[tuple[float, float]]:
@@ -181,7 +208,7 @@ def _with_fragments(rows: Sequence[_Row], fragments: Sequence[Line]) -> list[_Ro
         middle = (fragment.box[1] + fragment.box[3]) / 2
         for part in _joined(_parts(fragment, _APART), _WORDS_APART):
             near = min(range(len(rows)), key=lambda at: abs(rows[at].middle - middle))
-            if abs(rows[near].middle - middle) <= _NEAR * part.size * 1.3:
+            if abs(rows[near].middle - middle) <= _NEAR * part.size:
                 added.setdefault(near, []).append(part)
     return [replace(row, labels=_completed(row.labels, added.get(at, ()))) for at, row in enumerate(rows)]
 
@@ -225,13 +252,13 @@ def _slots(row: _Row, number: int, columns: Sequence[tuple[float, float]], width
         under[next(at for at, (left, right) in enumerate(columns) if left <= middle <= right)].append(figure)
     for at, found in enumerate(under):
         if found:
-            yield _slot(_beside(found), number, width + at, 1)
+            yield _slot(_together(found), number, width + at, 1)
         else:
             box = (columns[at][0], row.line.box[1], columns[at][1], row.line.box[3])
             yield Slot("", number, width + at, place=Place(page=row.line.page, box=rounded(box)))
 
 
-def _beside(figures: Sequence[Line]) -> Line:
+def _together(figures: Sequence[Line]) -> Line:
     """Return the figures of one column as one text with a blank between: two numbers, which only a person can tell apart."""
     return replace(figures[0], text=" ".join(figure.text for figure in figures))
 
