@@ -75,6 +75,8 @@ class Report:
 
 # So many sections of the form make a report of a document without any of its tables.
 _ENOUGH_SECTIONS = 4
+# The sections of the form that are nothing but a table.
+_WITH_TABLES = frozenset({2, 3})
 
 
 def assemble(document: Document, origin: str) -> Report:
@@ -84,8 +86,11 @@ def assemble(document: Document, origin: str) -> Report:
     """
     sections, located = divide(document)
     form = shown_form(located, FORMS)
-    is_prose = form is None and form_2008.shows(paragraph.text for paragraph in document.paragraphs)
-    if form is None and not is_prose and len({section.number for section in sections} - {None}) < _ENOUGH_SECTIONS:
+    numbers = {section.number for section in sections} - {None}
+    # Under the headings of a form with tables, pictures stand in their place.
+    is_pictured = document.pictures > 0 and numbers >= _WITH_TABLES
+    is_prose = form is None and not is_pictured and form_2008.shows(paragraph.text for paragraph in document.paragraphs)
+    if form is None and not is_prose and len(numbers) < _ENOUGH_SECTIONS:
         raise NotAReportError(_why_not(document))
     head = masthead.read(document)
     cells, notes = _read_cells(located, form)

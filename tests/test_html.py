@@ -170,3 +170,20 @@ def test_a_frame_on_a_page_of_something_else_is_no_report():
     )
     with pytest.raises(UnreadableDocumentError, match=r"fetch nb\.pdf$"):
         html.first(page(f'<h1>2023年政府信息公开年报</h1>{frame}{metadata}<a href="nb.pdf">年报</a>'))
+
+
+def test_pictures_in_place_of_tables_are_said():
+    """Under the headings of the form, pictures wide enough for a table are counted in the finding; icons are not."""
+    headings = (
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "一、总体情况",
+    )
+    pictures = (
+        '<img src="a.png"><img src="b.png" style="width: 600px"><img src="c.gif" width="16"><img src="icon_pdf.png">'
+    )
+    report = parsers.parse(page("".join(f"<p>{heading}</p>" for heading in headings) + pictures))
+    said = [finding.english for finding in report.findings if finding.rule == "S-TABLES"]
+    assert len(said) == 3
+    assert all(sentence.endswith("2 pictures may stand in its place") for sentence in said)
