@@ -86,13 +86,24 @@ def _recognise(
             another = heads_another(slots, table, rivals) if len(table.blocks) > 1 else None
             foreign = foreign if another is None else another
             spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None)
-            row = _row(slots, table, header, spot)
+            row = None if _names_another(slots, table, rivals) else _row(slots, table, header, spot)
             in_section = item.section == table.section and not headed_only
             if row and _is_at_home(row, table, headed, foreign=foreign, in_section=in_section):
                 rows.append(row)
             elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table, rivals):
                 strangers.append(_Stranger(slots, len(rows)))
     return rows, strangers
+
+
+def _names_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool:
+    """Whether the innermost label of the row is another form's: （六）其他处理 is a row in one form and heads three in the next."""
+    others = [line for rival in rivals for line in rival.lines]
+    for slot in (slot for slot in reversed(slots) if parse(slot.text).status == "unreadable"):
+        if match_line(slot.text, table.lines):
+            return False
+        if match_line(slot.text, others):
+            return True
+    return False
 
 
 def _is_at_home(row: _Row, table: Table, headed: set[tuple[Column, ...]], *, foreign: bool, in_section: bool) -> bool:
