@@ -134,18 +134,19 @@ class _Upright:
 
     def __call__(self, point: Point) -> Point:
         x, y = point
-        turned = {
-            0: (x - self.left, self.top - y),
-            _QUARTER: (y - self.bottom, x - self.left),
-            2 * _QUARTER: (self.right - x, y - self.bottom),
-            3 * _QUARTER: (self.top - y, self.right - x),
-        }
-        return turned[self.rotation]
+        if not self.rotation:
+            return x - self.left, self.top - y
+        if self.rotation == _QUARTER:
+            return y - self.bottom, x - self.left
+        if self.rotation == 2 * _QUARTER:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
 
     def box(self, corner: Point, opposite: Point) -> Box:
         """Return the upright box between two corners."""
         (ax, ay), (bx, by) = self(corner), self(opposite)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+        left, right = (ax, bx) if ax < bx else (bx, ax)
+        return (left, ay, right, by) if ay < by else (left, by, right, ay)
 
 
 # Characters ------------------------------------------------------------------------------------------------------------
@@ -223,11 +224,10 @@ def _is_unseen(item: Any) -> bool:
 
 def _colour(item: Any) -> Colour:
     """Return the fill colour and opacity of an object, black where it has none of its own (a pattern)."""
-    parts = [c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(item, *map(byref, parts)):
+    red, green, blue, opacity = c_uint(), c_uint(), c_uint(), c_uint()
+    if not pdfium.FPDFPageObj_GetFillColor(item, byref(red), byref(green), byref(blue), byref(opacity)):
         return 0, 0, 0, 255
-    red, green, blue, opacity = (part.value for part in parts)
-    return red, green, blue, opacity
+    return red.value, green.value, blue.value, opacity.value
 
 
 # Paths -----------------------------------------------------------------------------------------------------------------
