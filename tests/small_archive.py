@@ -190,7 +190,9 @@ def _cell(db: sqlite3.Connection, report: str, address: Address, number: float |
 
 
 def _note(db: sqlite3.Connection, report: str, address: Address, status: str, raw: str) -> None:
-    db.execute("INSERT INTO cell_notes VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", (report, *address, status, raw))
+    db.execute(
+        "INSERT INTO cell_notes VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", (report, *address, status, raw)
+    )
 
 
 def _captures(db: sqlite3.Connection) -> None:
