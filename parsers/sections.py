@@ -91,7 +91,7 @@ def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]
 
 
 def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
-    """Yield the blocks with every grid cut where a heading stands in it: some reports are one table from end to end."""
+    """Yield the blocks with every grid cut where a heading or a sentence stands in it: some reports are one table from end to end."""
     for block in document.blocks:
         if isinstance(block, Grid):
             yield from _cut(block)
@@ -116,9 +116,10 @@ def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
     run: list[Slot] = []
     for slot in grid.slots:
         is_alone = not grid.aligned or printed[slot.row] == 1
-        if is_alone and len(slot.text) <= _LONGEST_HEADING and _role(slot.text):
+        is_heading = is_alone and len(slot.text) <= _LONGEST_HEADING and _role(slot.text) is not None
+        if is_heading or (grid.aligned and is_alone and "。" in slot.text):
             yield from _regrid(run, grid)
-            yield Paragraph(slot.text.replace("\n", ""), heading=True, place=slot.place)
+            yield Paragraph(slot.text.replace("\n", ""), heading=is_heading, place=slot.place)
             run = []
         else:
             run.append(slot)
