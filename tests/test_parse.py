@@ -9,7 +9,7 @@ from crawler.demo.truth import Generated
 from parsers import UnreadableDocumentError
 from parsers.report import Report
 
-SEEDS = range(120)
+SEEDS = range(60)
 FORMATS = ("html", "pdf", "text", "docx", "rtf", "xlsx", "zip")
 FORMS = ("2021", "2019", "2014")
 MIXTURES = (("2021", "documents"), ("2021", "procurement"), ("2019", "other_documents"))
