@@ -40,6 +40,10 @@ def readable(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_RADICALS))
 
 
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+"""Digits to the raised ones that stand for a footnote: what is printed raised behind a figure is no digit of it."""
+
+
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return *text* without blanks and with look-alike characters made one: two labels that a reader takes for the same are equal.

@@ -11,7 +11,12 @@ _NUMBER = re.compile(
     r"(?P<sign>[+\-增减])?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
     r"(?P<unit>万?元|亿元|万|[件项个条次人起例份])?"
-    r"(?P<note>\(.*\))?"
+    r"(?P<note>\((?!\d+\)).*\))?"
+)
+# Marks that folding would turn into digits or drop, though they print something else: a footnote's ², ① or [private glyph], and the
+# 、 of an enumeration, which is no separator of thousands.
+_NO_DIGITS = re.compile(
+    r"[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2460-\u24ff\u2776-\u2793\u3220-\u33ff\ue000-\uf8ff、﹑;；]"
 )
 # Blanks between digits: two numbers in one cell, or one number torn apart. Only a person can tell.
 _TORN = re.compile(r"[\d.,][^\S\n]*\s+[\d.,]")
@@ -38,6 +43,8 @@ UNREADABLE = Printed("unreadable")
 
 def parse(text: str) -> Printed:
     """Read *text* as one printed number with sign, separators, unit and note in brackets; never guess at anything else."""
+    if _NO_DIGITS.search(text.replace("（", "(").partition("(")[0]):
+        return UNREADABLE
     folded = fold(text)
     if not folded:
         return BLANK

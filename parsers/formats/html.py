@@ -11,6 +11,7 @@ from parsers.document import Document, Grid, Paragraph, UnreadableDocumentError
 from parsers.formats import html_page as page
 from parsers.formats import html_table
 from parsers.formats.html_page import clean
+from parsers.glyphs import RAISED
 
 name = "html"
 media_types = ("text/html", "application/xhtml+xml")
@@ -83,6 +84,9 @@ class _Walk:
             return
         if child.tag == "br":
             self.flush(heading=heading)
+        elif child.tag in ("sup", "sub"):
+            # A footnote behind a figure is no digit of it.
+            self.inline.append(str(child.text_content()).translate(RAISED))
         elif child.tag == "table":
             self.flush(heading=heading)
             self.table(child, heading=heading)

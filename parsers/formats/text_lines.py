@@ -7,11 +7,14 @@ from itertools import pairwise
 from statistics import median
 
 from parsers.formats.pages import Box, Char
+from parsers.glyphs import RAISED
 
 # A gap of more than this part of the character's size is a blank.
 _BLANK = 0.3
 # Figures set apart from one another evenly: gaps up to this part of the size, which differ by no more than that part.
 _WIDEST_SPACING, _EVEN = 0.7, 0.08
+# A digit so much smaller than the one before it is a footnote's.
+_RAISED_SIZE = 0.75
 _FIGURE = re.compile(r"[\d.,，．]")
 
 
@@ -60,7 +63,10 @@ def _text(chars: Sequence[Char]) -> str:
     for place, (before, char) in enumerate(pairwise(chars), 1):
         figures = bool(_FIGURE.fullmatch(before.text) and _FIGURE.fullmatch(char.text))
         blank = char.x0 - before.x1 > _BLANK * char.size or (figures and char.after_blank)
-        text += (" " if blank and place not in spaced else "") + char.text
+        is_raised = figures and char.size < _RAISED_SIZE * before.size
+        text += (" " if blank and place not in spaced else "") + (
+            char.text.translate(RAISED) if is_raised else char.text
+        )
     return text.strip()
 
 

@@ -14,6 +14,7 @@ from parsers.formats import word_binary, word_rtf
 from parsers.formats.container import OLE, Packed
 from parsers.formats.word_numbering import Numbering
 from parsers.formats.word_table import Block, Merge, Row, WordCell, lay_out
+from parsers.glyphs import RAISED
 
 name = "word"
 media_types = (
@@ -114,6 +115,12 @@ def _level(element: etree._Element) -> int:
     return _whole(text, _BODY_LEVEL)
 
 
+def _is_raised(run: etree._Element) -> bool:
+    """Whether a run stands above or below the line: a footnote's mark, and no digit of the figure before it."""
+    found = run.find(f"{_W}rPr/{_W}vertAlign")
+    return found is not None and _value(found) in ("superscript", "subscript")
+
+
 def _is_on(properties: etree._Element | None, tag: str) -> bool:
     """Whether the switch *tag* is there, and not said to be off."""
     found = properties.find(f"{_W}{tag}") if properties is not None else None
@@ -170,6 +177,8 @@ class _Walk:
                 yield _SIGNS[tag]
             elif tag == "t":
                 yield child.text or ""
+            elif tag == "r" and _is_raised(child):
+                yield "".join(self.pieces(child)).translate(RAISED)
             else:
                 yield from self.pieces(_chosen(child))
 
