@@ -14,7 +14,9 @@ import parsers
 from crawler.demo.generate import generate
 from crawler.demo.packing import pack
 from parsers import UnreadableDocumentError
+from parsers.formats import word
 from parsers.formats.word_table import MOST_CELLS
+from parsers.numbers import parse
 
 DOC = Path(__file__).parent / "reports/doc-written-by-libreoffice/document.doc"
 ISSUED, REPEALED, IN_FORCE = (
@@ -321,3 +323,12 @@ def test_damage_ends_in_a_report_or_a_sentence(kind):
         with suppress(UnreadableDocumentError):
             told.append(parsers.parse(bytes(body)))
     assert len(told) < 40 or kind == "rtf"
+
+
+def test_a_raised_mark_is_no_digit():
+    """A footnote's mark behind a figure stays raised: 5 with a footnote 1 is not 51, and the cell is doubted."""
+    body = rb"{\rtf1\ansi\ansicpg936\trowd\cellx3000\cellx6000 A\cell 5{\super 1}\cell\row\pard 7\super 2\nosupersub 3\par}"
+    document = word.first(body)
+    assert [slot.text for grid in document.grids for slot in grid.slots] == ["A", "5¹"]
+    assert [paragraph.text for paragraph in document.paragraphs] == ["7²3"]
+    assert parse("5¹").status == "unreadable"

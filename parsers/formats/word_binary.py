@@ -18,6 +18,7 @@ from parsers.formats.container import open_ole
 from parsers.formats.word_flow import PICTURE, Flow
 from parsers.formats.word_properties import Properties, character_pages, paragraph_pages
 from parsers.formats.word_table import Block
+from parsers.glyphs import RAISED
 
 _IDENT = 0xA5EC
 _WORD_97 = 0xC1
@@ -180,7 +181,8 @@ class _Text:
             stop = min(high, piece.start + max(0, until - piece.offset + piece.width - 1) // piece.width)
             stop = max(stop, low + 1)
             if not about.hidden:
-                yield piece.text[low - piece.start : stop - piece.start]
+                text = piece.text[low - piece.start : stop - piece.start]
+                yield text.translate(RAISED) if about.raised else text
             low = stop
 
 

@@ -30,6 +30,8 @@ _IN_TABLE, _ENDS_ROW, _DEPTH, _INNER_CELL, _INNER_ROW, _OUTLINE, _HUGE = (
 _CELLS, _JOIN, _VERTICAL = 0xD608, 0x5624, 0xD62B
 # characters.
 _DELETED, _HIDDEN = 0x0800, 0x083C
+# Whether characters stand above (1) or below (2) the line.
+_POSITION = 0x2A48
 _TABS, _ALL_TABS = 0xC615, 255
 # How many bytes a property takes, by the upper three bits of its code; 6 says it itself.
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
@@ -49,6 +51,7 @@ class About:
     ends_cell: bool = False
     heading: bool = False
     hidden: bool = False
+    raised: bool = False
     shapes: tuple[Shape, ...] = ()
 
 
@@ -118,7 +121,10 @@ def _listed(page: bytes, at: int) -> bytes:
 
 def _character(listed: bytes) -> About:
     switches = {code: operand[:1] for code, operand in _each(listed) if code in (_DELETED, _HIDDEN)}
-    return About(hidden=True) if any(operand == b"\x01" for operand in switches.values()) else _NOTHING
+    if any(operand == b"\x01" for operand in switches.values()):
+        return About(hidden=True)
+    raised = any(code == _POSITION and operand[:1] in (b"\x01", b"\x02") for code, operand in _each(listed))
+    return About(raised=True) if raised else _NOTHING
 
 
 def _paragraph(listed: bytes, data: bytes) -> About:

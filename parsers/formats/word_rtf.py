@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from parsers.document import UnreadableDocumentError
 from parsers.formats.word_flow import PICTURE, Flow, Shape
 from parsers.formats.word_table import Block, Merge
+from parsers.glyphs import RAISED
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]+)(?P<number>-?\d{1,15})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
@@ -45,6 +46,7 @@ class _State:
     code_page: int = 0
     skipped: int = 1
     hidden: bool = False
+    raised: bool = False
     fonts: bool = False
     boxed: bool = False
     shapes: tuple[Shape, ...] | None = None
@@ -152,7 +154,8 @@ class _Reader:
     def decode(self) -> None:
         if self.raw:
             page = self.state.code_page or self.code_page
-            self.text.append(self.raw.decode(_codec(page), "replace"))
+            text = self.raw.decode(_codec(page), "replace")
+            self.text.append(text.translate(RAISED) if self.state.raised else text)
             self.raw.clear()
 
     def end_paragraph(self) -> None:
@@ -219,7 +222,13 @@ class _Reader:
         self.depth, self.heading = 0, False
 
     def plain_text(self) -> None:
-        self.state = replace(self.state, hidden=False, code_page=0)
+        self.decode()
+        self.state = replace(self.state, hidden=False, raised=False, code_page=0)
+
+    def lift(self, *, raised: bool) -> None:
+        """Begin or end what stands above or below the line: a footnote's mark is no digit of the figure before it."""
+        self.decode()
+        self.state = replace(self.state, raised=raised)
 
     def hide(self, number: int | None) -> None:
         self.state = replace(self.state, hidden=number != 0)
@@ -267,6 +276,9 @@ _WORDS: dict[str, Callable[[_Reader, int | None], None]] = {
     "uc": lambda reader, count: setattr(reader, "state", replace(reader.state, skipped=count or 0)),
     "u": lambda reader, number: reader.character(number or 0),
     "ud": lambda reader, _: setattr(reader, "state", replace(reader.state, silent=False)),
+    "super": lambda reader, number: reader.lift(raised=number != 0),
+    "sub": lambda reader, number: reader.lift(raised=number != 0),
+    "nosupersub": lambda reader, _: reader.lift(raised=False),
     "v": lambda reader, number: reader.hide(number),
     "deleted": lambda reader, number: reader.hide(number),
     "shptxt": lambda reader, _: reader.open_box(),
