@@ -13,6 +13,7 @@ from parsers import READER_VERSION
 from parsers.document import Place
 from parsers.forms import FORMS, Column, Form, Line, Table
 from parsers.report import Finding, Report
+from parsers.rules import Rule
 from parsers.tables import Cell
 
 Row = tuple[Any, ...]
@@ -215,6 +216,13 @@ def _codebook_row(form: Form, position: int, table: Table, line: Line, column: C
         *("、".join(line.group), line.label, line.english, column.label, column.english, column.unit),
         *("_".join(filter(None, (line.variable, column.variable))), int(not line.local)),
     )
+
+
+def rule_row(rule: Rule) -> Row:
+    """Return the row of `rules` for a rule, be it about one report or about several."""
+    known = rule.guidance
+    text = (known.scope, rule.chinese, rule.english, known.source, known.chinese, known.english)
+    return rule.id, rule.severity, *text
 
 
 def _value(cell: Cell) -> int | float | None:

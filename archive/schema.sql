@@ -150,8 +150,12 @@ CREATE INDEX claims_kind ON claims (kind);
 CREATE TABLE rules ( -- 核查规则 / The rules that check the reports
   id TEXT PRIMARY KEY, -- 规则编号 / Id of the rule
   severity TEXT NOT NULL, -- 严重程度：error 严重，warn 警告，info 提示 / Severity
+  scope TEXT NOT NULL, -- 核查对象：reading 识读，structure 结构，table 表内，text 正文，text_vs_table 正文与表格，years 历年之间，organizations 机关之间，archive 档案与发布 / What it looks at
   zh TEXT NOT NULL, -- 中文说明 / What it holds, in Chinese
-  en TEXT NOT NULL -- 英文说明 / What it holds, in English
+  en TEXT NOT NULL, -- 英文说明 / What it holds, in English
+  source TEXT NOT NULL, -- 依据 / Where it comes from
+  cure_zh TEXT NOT NULL, -- 如何处理 / What to do about a finding, in Chinese
+  cure_en TEXT NOT NULL -- 如何处理（英文） / What to do about a finding, in English
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE findings ( -- 核查结果：未通过、存疑或无法核查 / What the rules found

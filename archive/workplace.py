@@ -178,7 +178,7 @@ def _refresh(db: sqlite3.Connection, listed: Listed) -> None:
 
 
 def _rules() -> list[rows.Row]:
-    return [(rule.id, rule.severity, rule.chinese, rule.english) for rule in RULES]
+    return [rows.rule_row(rule) for rule in RULES]
 
 
 def _product() -> str:

@@ -1,10 +1,14 @@
-"""What a rule about one report is made of, and the list in which each registers (from `checks` and `plausibility`)."""
+"""What a rule is made of, and the list in which each rule about one report registers.
+
+Rules about several reports are made of the same `Rule` and listed in `archive/panel.py`.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from parsers.forms import Address, Form
+from parsers.guidance import Guidance, guidance
 from parsers.report import Finding, Report, Severity, Verdict
 
 Outcome = Finding | Literal["pass"]
@@ -13,12 +17,17 @@ Check = Callable[[Report, Form], Iterator[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule's public face: id, severity, and what it says in both languages."""
+    """A rule's public face: id, severity, and what it says in both languages. Its id leads to its `guidance`."""
 
     id: str
     severity: Severity
     chinese: str
     english: str
+
+    @property
+    def guidance(self) -> Guidance:
+        """Its scope, its source, and what to do about a finding."""
+        return guidance(self.id)
 
     def fail(self, chinese: str, english: str, cells: Iterable[Address] = ()) -> Finding:
         """Return a fail: what is wrong, in both languages, and the cells it names. Who is to blame is not known from one reading."""

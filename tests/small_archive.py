@@ -11,10 +11,12 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from archive.rows import rule_row
 from archive.schema import script
 from archive.search import spaced
 from archive.serve import datasette
 from parsers.forms import FORMS, Address
+from parsers.rules import Rule
 
 FORM = FORMS[0]
 REPORT = "u-0123456789-2023"
@@ -77,7 +79,8 @@ def make(directory: Path) -> Path:
     with closing(sqlite3.connect(directory / "archive.db")) as db, db:
         db.executescript(script())
         for rule in dict.fromkeys(found[0] for found in FINDINGS):
-            db.execute("INSERT INTO rules VALUES (?, 'error', ?, ?)", (rule, f"{rule} 的内容", f"What {rule} holds"))
+            shown = rule_row(Rule(rule, "error", f"{rule} 的内容", f"What {rule} holds"))
+            db.execute("INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shown)
         db.executemany(f"INSERT INTO codebook VALUES ({', '.join('?' * 15)})", _codebook())
         _organizations(db)
         _report(db, REPORT, 2023, "2021", 2, 1)
