@@ -16,6 +16,9 @@ from parsers.tables import Cell, Located, Note, fit, shown_form
 Severity = Literal["error", "warn", "info"]
 Verdict = Literal["fail", "uncertain", "not_assessable"]
 Blame = Literal["source", "reader", "unknown"]
+Reason = Literal["identity", "missing", "misprint", "inexact", "lot"]
+"""Why a document is read twice: a sum fails, a prescribed cell is missing, a label is misprinted, a figure of section 2 that is not zero
+stands under no exact label or head, or the lot fell on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,27 @@ class Inferred:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReading:
+    """What reading the document a second time, in another way, has shown. *reasons* say why that was done.
+
+    *compared* counts the cells that both readings have, *disagreed* are those that they read differently, *taken* those of them
+    where the second reading stands, *confirmed* the cells that both read alike under labels printed as prescribed. *unavailable*
+    is a sentence where there is no second reading although there were reasons.
+    """
+
+    reasons: tuple[Reason, ...]
+    compared: int = 0
+    disagreed: tuple[Address, ...] = ()
+    taken: tuple[Address, ...] = ()
+    confirmed: frozenset[Address] = frozenset()
+    unavailable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One annual report. *year* is the year reported on; *published* an ISO date; *checked* counts the passes of each rule.
 
-    *pictures* counts those of the document that are large enough to show a table.
+    *pictures* counts those of the document that are large enough to show a table. *second* is None where it was read once.
     """
 
     title: str | None
@@ -62,6 +82,7 @@ class Report:
     checked: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     pictures: int = 0
+    second: SecondReading | None = None
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at *address*, or None where the form has no such cell and none is printed."""

@@ -1,9 +1,13 @@
 """The formats that reports come in. A format is added as a module here and a name in FORMATS.
 
-Each module has `name`, `media_types` and `first(body) -> Document`. The type is told by content, not by name or header.
+Each module has `name`, `media_types` and `first(body) -> Document`; one that can be read in a second, independent way has
+`second(body, labels) -> Document` too. The type is told by content, not by name or header.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
 
 from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats import container, html, pdf, scan, sheet, text, word
@@ -27,21 +31,41 @@ _RTF = b"{\\rtf"
 _FLAT_OFFICE = re.compile(rb"<\?mso-application\s+progid=.(\w+)\.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The document that a file holds, and the format that it is in."""
+
+    format: ModuleType
+    body: bytes
+
+
 def first(body: bytes) -> Document:
     """Read *body* with the format that its content shows; of a zip file, the one document in it.
 
     Raises UnreadableDocumentError, with a sentence that says what the bytes are, where no format reads them, and
     ScannedDocumentError, with the bytes of the scan, for what `scan.first` must look at: that takes more time and memory.
     """
-    return _first(body, 0)
+    opened = _opened(body, 0)
+    document: Document = opened.format.first(opened.body)
+    return document
 
 
-def _first(body: bytes, depth: int) -> Document:
+def second(body: bytes, labels: frozenset[str]) -> Document | None:
+    """Read the document in *body* once more, in another way; None where its format has no second reader.
+
+    *labels* are all that the forms print, folded; a format may anchor what it reads by them. Raises UnreadableDocumentError.
+    """
+    opened = _opened(body, 0)
+    again: Callable[[bytes, frozenset[str]], Document] | None = getattr(opened.format, "second", None)
+    return again(opened.body, labels) if again else None
+
+
+def _opened(body: bytes, depth: int) -> _Opened:
     head = body[:_SNIFFED]
     if not body.strip(b"\x00\t\n\r "):
         raise UnreadableDocumentError("the file is empty")
     if b"%PDF-" in head[:1024]:
-        return pdf.first(body)
+        return _Opened(pdf, body)
     if scan.is_picture(head):
         raise ScannedDocumentError("the file is a picture: a scan", body)
     if head.startswith((container.ZIP, container.OLE)):
@@ -52,36 +76,36 @@ def _first(body: bytes, depth: int) -> Document:
     return _written(body, head)
 
 
-def _packed(body: bytes, depth: int) -> Document:
-    """Read what is packed as zip or OLE2, by its kind; any kind that is not read is the name of what it is."""
+def _packed(body: bytes, depth: int) -> _Opened:
+    """Open what is packed as zip or OLE2, by its kind; any kind that is not read is the name of what it is."""
     packed = container.Packed(body) if body.startswith(container.ZIP) else None
     kind = packed.kind if packed else container.ole_kind(body)
     if kind == "word":
-        return word.first(body)
+        return _Opened(word, body)
     if kind == "sheet":
-        return sheet.first(body)
+        return _Opened(sheet, body)
     if kind != "zip" or packed is None:
         raise _unread(kind)
     if depth > _DEEPEST:
         raise UnreadableDocumentError("the zip file holds zip files in zip files: unpack it and add what is inside")
-    return _first(container.only_document(packed), depth + 1)
+    return _opened(container.only_document(packed), depth + 1)
 
 
-def _written(body: bytes, head: bytes) -> Document:
-    """Read what is written as text: RTF, HTML (whatever its name), or text."""
+def _written(body: bytes, head: bytes) -> _Opened:
+    """Open what is written as text: RTF, HTML (whatever its name), or text."""
     if head.startswith(_RTF):
-        return word.first(body)
+        return _Opened(word, body)
     if container.is_mhtml(head):
-        return html.first(container.page_of_mhtml(body))
+        return _Opened(html, container.page_of_mhtml(body))
     if flat := _FLAT_OFFICE.search(head):
         raise _unread(f"{flat[1].decode()}'s XML of 2003")
     if _HTML.search(head) or _HTML.search(body):
-        return html.first(body)
+        return _Opened(html, body)
     if _is_binary(head):
         raise UnreadableDocumentError(
             f"the file is neither text nor a known format (it begins {head[:8]!r}); known: {_known()}"
         )
-    return text.first(body)
+    return _Opened(text, body)
 
 
 def _unread(what: str) -> UnreadableDocumentError:

@@ -11,7 +11,10 @@ from parsers.document import Document, Grid, Paragraph, UnreadableDocumentError
 from parsers.formats import html_page as page
 from parsers.formats import html_table
 from parsers.formats.html_page import clean
+from parsers.formats.html_second import second
 from parsers.glyphs import RAISED
+
+__all__ = ["first", "media_types", "name", "second"]
 
 name = "html"
 media_types = ("text/html", "application/xhtml+xml")

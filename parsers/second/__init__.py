@@ -1,0 +1,12 @@
+"""The second reader: finds the cells of a Document again, by whole labels, and reads their numbers again, on its own.
+
+It shares with the first reader nothing but the labels of the forms, the folding that makes look-alike characters one, and the
+types of a Document: neither the fitting nor the parsing of numbers. It accepts no misprint, counts no cells where a header is
+printed, and leaves out what it cannot fit.
+"""
+
+from parsers.second.anchors import LABELS
+from parsers.second.figures import Figure
+from parsers.second.fitting import read
+
+__all__ = ["LABELS", "Figure", "read"]
