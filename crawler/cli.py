@@ -178,6 +178,42 @@ def verify(directory: Path) -> None:
     _fail_if(problems)
 
 
+@main.command(epilog="Example: gongkai sample 30 --to my-sample, later: gongkai sample --score my-sample")
+@click.argument("count", required=False, type=click.IntRange(min=1), metavar="[N]")
+@_DIRECTORY
+@click.option(
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="gongkai-sample",
+    show_default=True,
+    help="The folder to write.",
+)
+@click.option(
+    "--seed", default=1, show_default=True, help="What decides the drawing: the same seed draws the same reports."
+)
+@click.option(
+    "--score",
+    "filled",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Compare this folder, filled by two people.",
+)
+def sample(count: int | None, directory: Path, to: Path, seed: int, filled: Path | None) -> None:
+    """Draw N reports at random for two people to enter, or score what they entered against the archive 抽样核对.
+
+    The sheets hold none of the archive's figures. README.txt in the folder says how to fill them.
+    """
+    from archive.sample_scores import score
+    from archive.sampling import draw
+
+    if (count is None) == (filled is None):
+        raise click.UsageError("Give the number of reports to draw, or --score with the folder that two people filled.")
+    with _one_sentence():
+        if filled:
+            _tell(telling.scored(score(directory, filled), filled))
+        elif count:
+            _tell(telling.sampled(draw(directory, to, count, seed=seed), to))
+
+
 def _read(files: tuple[Path, ...]) -> Iterator[tuple[str, Any]]:
     """Yield each file, in the order given, with its outcome."""
     from archive.reading import read_all

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from archive.build import BuildStatus, BuildSummary
 from archive.crawl_log import CrawlStatus
+from archive.error_rates import METHOD, Rate
 from archive.reading import Outcome
+from archive.sample_scores import THIRD_LOOK, Score, said
+from archive.sampling import Sample
 from crawler.intake import Taken
 from crawler.sites import OPEN, Site
 from parsers.report import Finding, Report, Severity
@@ -92,6 +95,51 @@ def status(directory: Path, crawl: CrawlStatus, build: BuildStatus) -> Iterator[
     yield f"  organisations 机关 {build.organizations}, reports 报告 {build.reports}"
     unread = [f"{failure.name or failure.url}: {failure.reason}" for failure in build.failures]
     yield from _listed("not readable 读不出", unread, "the table failures of archive.db")
+
+
+def sampled(sample: Sample, folder: Path) -> Iterator[str]:
+    """Say what was drawn and what to do with it."""
+    spread = Counter(f"{one.form} {one.format}" for one in sample.drawn)
+    yield f"drawn 已抽   {len(sample.drawn)} of {sample.population} reports 份报告, seed 种子 {sample.seed}"
+    yield f"spread 分布  {', '.join(f'{kind}: {count}' for kind, count in sorted(spread.items()))}"
+    yield f"written 已写 {folder}: a sheet for each of two people 两人各填一表, README.txt says how 填法见 README.txt"
+
+
+def scored(score: Score, folder: Path) -> Iterator[str]:
+    """Say how far the archive holds what two people read, and where they differ."""
+    reports = len({cell.drawn.number for cell in score.checked})
+    yield f"reports 报告  {reports} of {len(score.sample.drawn)} entered 已填, boxes left empty 未填的格 {score.empty}"
+    yield from (
+        f"  left out 未计 {one.report}: the archive holds another version now 档案中已是另一版" for one in score.gone
+    )
+    yield f"cells 单元格  {len(score.checked)} agreed 两人一致, {len(score.disputed)} in dispute 不一致, {score.illegible} illegible 看不清"
+    yield f"errors 错误   {_rate(score.errors)}"
+    yield f"silent 暗错   {_rate(score.silents)}"
+    for label, rates in (
+        ("format 格式", score.by(lambda one: one.format)),
+        ("form 表式", score.by(lambda one: one.form)),
+    ):
+        yield from (f"  {label} {name}: {_rate(one)}" for name, one in rates.items())
+    yield f"interval 区间 {METHOD[1]}"
+    wrong = sorted(
+        (cell for cell in score.checked if cell.verdict != "right"), key=lambda cell: cell.verdict != "silent"
+    )
+    errors = [
+        f"{cell.verdict} {cell.drawn.report} {'/'.join(cell.address)}: printed 印 {said(cell.truth)}, held 存 {said(cell.held)}"
+        for cell in wrong
+    ]
+    yield from _listed("cells not as printed 与所印不符", errors, "the table cells of archive.db")
+    disputes = [
+        f"{cell.drawn.number} {'/'.join(cell.address)}: {said(cell.entries[0])} | {said(cell.entries[1])}"
+        for cell in score.disputed
+    ]
+    yield from _listed("for a third look 请第三人再看", disputes, str(folder / THIRD_LOOK))
+
+
+def _rate(rate: Rate) -> str:
+    if not rate.errors:
+        return f"0 of {rate.cells}; rule of three 三倍法则: fewer than {rate.high:.2%} of reports 份报告含有"
+    return f"{rate.errors} of {rate.cells}: {rate.share:.3%} [{rate.low:.3%}, {rate.high:.3%}]"
 
 
 def _listed(label: str, lines: Sequence[str], where: str) -> Iterator[str]:
