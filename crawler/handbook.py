@@ -55,10 +55,10 @@ def _forms() -> Iterator[str]:
 
 
 def _platforms() -> Iterator[str]:
-    yield "## Platforms 平台\n"
-    yield from _grid(("platform", "how it is walked"))
-    for module in PLATFORMS:
-        yield _row(module.__name__.rpartition(".")[2], _first_line(module.__doc__))
+    yield "## Platforms 平台 (docs/platforms.md says how each is walked)\n"
+    yield from _grid(("platform", "中文", "shapes of a report's address"))
+    for platform in PLATFORMS:
+        yield _row(platform.name, platform.label, "; ".join(f"`{shape}`" for shape in platform.articles))
 
 
 def _rules() -> Iterator[str]:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from archive import warc
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Attempt, CrawlLog, Job, Skipped
 from crawler import platforms, trouble
-from crawler.platforms.generic import file_name
+from crawler.platforms.files import file_name
 from crawler.platforms.page import Kind, Link, Page, clean_url
 from crawler.sites import site_of
 from parsers.charset import decode
@@ -23,7 +23,7 @@ from parsers.title import looks_like_report
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
 
-_LISTS = ("home", "follow", "next")
+_LISTS = ("home", "follow", "next", "map", "guess")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _FILE_NAME = re.compile(r"filename\s*=\s*\"?([^\";]+)", re.IGNORECASE)
 _NAMED_FILE = re.compile(r"[^/\\\\]+\.\w{2,4}")
@@ -74,11 +74,11 @@ class Keeper:
         """Keep the answer to *job* and enter where it leads."""
         body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
         failure = trouble.of_answer(job, exchange, body)
-        text = decode(body, _declared(exchange))[0] if _is_html(exchange, body) else None
+        text = decode(body, _declared(exchange))[0] if _is_html(exchange, body) or _is_list(job, exchange) else None
         role = "page" if failure else _role(job, text)
         name = _name(job, exchange) if text is None else None
         attempt = self._keep(job, exchange, role, name, failure) if body else _failed(job, failure, exchange.status)
-        found = platforms.links(_page(job, exchange.url, text)) if text is not None and not failure else []
+        found = platforms.read(_page(job, exchange.url, text)).links if text is not None and not failure else ()
         jobs, skipped = _to_jobs(job, exchange.url, found)
         self._enter(job, attempt, jobs, skipped, _list_digest(job, found))
 
@@ -168,6 +168,12 @@ def _is_html(exchange: Exchange, body: bytes) -> bool:
     return body.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html", b"\xef\xbb\xbf<"))
 
 
+def _is_list(job: Job, exchange: Exchange) -> bool:
+    """Say whether the answer to *job* is a list that is no page: JSON, XML, a script."""
+    media_type = (warc.header(exchange.headers, "Content-Type") or "").lower()
+    return job.kind in _LISTS and any(kind in media_type for kind in ("json", "xml", "javascript"))
+
+
 def _declared(exchange: Exchange) -> str | None:
     found = _CHARSET.search(warc.header(exchange.headers, "Content-Type") or "")
     return found[1] if found else None
@@ -182,7 +188,7 @@ def _name(job: Job, exchange: Exchange) -> str | None:
 
 def _page(job: Job, url: str, text: str) -> Page:
     kind = cast("Kind", job.kind)
-    return Page(url, text, kind, job.title or "", job.col, job.depth, job.number)
+    return Page(url, text, kind, job.title or "", job.col, job.depth, job.number, urldefrag(job.url)[1])
 
 
 def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list[Skipped]]:
@@ -193,7 +199,7 @@ def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list
             urlsplit(link.url).netloc,
             link.kind,
             link.title or None,
-            via,
+            link.via or via,
             link.column,
             link.depth,
             link.number,

@@ -7,36 +7,51 @@ from pathlib import Path
 import pytest
 
 from crawler import platforms
-from crawler.platforms import PLATFORMS, generic
-from crawler.platforms.generic import LEVELS, PAGES_A_LIST, file_name
+from crawler.platforms import PLATFORMS
+from crawler.platforms.files import file_name
+from crawler.platforms.naming import LEVELS
 from crawler.platforms.page import Link, Page, clean_url, same_site
+from crawler.platforms.pager import PAGES_A_LIST
 
 PAGES = Path(__file__).parent / "pages"
-CASES = sorted(PAGES.glob("*/*.html"))
+CASES = sorted(path for path in PAGES.glob("*/*") if path.suffix in (".html", ".txt"))
 
 
-@pytest.mark.parametrize("module", PLATFORMS, ids=lambda module: module.__name__)
-def test_every_platform_keeps_the_contract(module):
-    """A platform has saved pages, a docstring, recognises what it should, and gives links with absolute URLs, each once."""
-    name = module.__name__.rsplit(".", 1)[1]
-    cases = [path for path in CASES if path.parent.name == name]
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
+def test_every_platform_keeps_the_contract(platform):
+    """A platform has saved pages that it recognises and says why; its links are absolute, each once, none to the page itself."""
+    cases = [path for path in CASES if path.parent.name == platform.name]
     assert cases
-    assert module.__doc__
+    assert platform.label
     for path in cases:
         page = _page(path)
-        assert module.recognises(page)
-        urls = [link.url for link in module.links(page) if link.kind != "skip"]
+        reading = platforms.read(page)
+        assert (reading.platform.name, bool(reading.evidence)) == (platform.name, True), reading.evidence
+        urls = [link.url for link in reading.links if link.kind != "skip"]
         assert len(urls) == len(set(urls))
         assert all(url.startswith("http://") for url in urls)
         assert page.url not in urls
 
 
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
+def test_every_platform_is_described(platform):
+    """docs/platforms.md has a section on each: how it is known, how it is walked, what is unverified."""
+    text = (PAGES.parents[1] / "docs/platforms.md").read_text(encoding="utf-8")
+    _, _, section = text.partition(f"\n## {platform.name} ")
+    assert section, f"docs/platforms.md has no section '## {platform.name} …'"
+    section = section.split("\n## ")[0]
+    assert all(word in section for word in ("Known by", "Walked", "Unverified")), platform.name
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_links_of_saved_pages(path):
-    """What is followed, what is a report, a file, left and why: exactly as written beside the page."""
-    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["links"]
-    actual = [asdict(link) for link in platforms.links(_page(path))]
-    assert actual == [{**asdict(Link("", "skip")), **link} for link in expected]
+    """What is followed, what is a report, a file, left and why, and how long the list says it is: exactly as written beside the page."""
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    reading = platforms.read(_page(path))
+    assert [asdict(link) for link in reading.links] == [
+        {**asdict(Link("", "skip")), **link} for link in expected["links"]
+    ]
+    assert reading.total == expected.get("total")
 
 
 def _page(path: Path) -> Page:
@@ -50,10 +65,10 @@ LIST = '<title>政府信息公开年报</title><a href="t1.html">云溪县水务
 def test_a_list_without_end_is_left():
     """After so many pages of one list the next one is a skip that says so."""
     page = Page("http://a.example/x/nb/index_8.html", LIST, "next", column="年报", number=PAGES_A_LIST)
-    (link,) = [link for link in generic.links(page) if link.url.endswith("index_9.html")]
+    (link,) = [link for link in platforms.read(page).links if link.url.endswith("index_9.html")]
     assert (link.kind, link.reason) == ("skip", f"the list has more than {PAGES_A_LIST} pages")
     page = Page("http://a.example/x/nb/index_8.html", LIST, "next", column="年报", number=PAGES_A_LIST - 1)
-    assert [link.number for link in generic.links(page) if link.kind == "next"] == [PAGES_A_LIST]
+    assert [link.number for link in platforms.read(page).links if link.kind == "next"] == [PAGES_A_LIST]
 
 
 def test_folders_are_followed_so_many_levels_deep():
@@ -61,7 +76,7 @@ def test_folders_are_followed_so_many_levels_deep():
     text = '<title>政府信息公开年报</title><a href="2023/">2023年</a>'
     kinds = []
     for depth in (0, LEVELS - 1, LEVELS):
-        (link,) = generic.links(Page("http://a.example/x/nb/", text, "follow", column="年报", depth=depth))
+        (link,) = platforms.read(Page("http://a.example/x/nb/", text, "follow", column="年报", depth=depth)).links
         kinds.append(link.kind)
     assert kinds == ["follow", "follow", "skip"]
 
@@ -70,7 +85,8 @@ def test_a_page_of_another_column_ends_the_column():
     """A page whose ColumnType is another's leads no further, though it was reached from the column of annual reports."""
     path = PAGES / "generic" / "another_column.html"
     text = path.read_text(encoding="utf-8")
-    assert generic.links(Page("http://a.example/gk/", text, "maybe", column="政府信息公开年报", depth=1)) == []
+    page = Page("http://a.example/gk/", text, "maybe", column="政府信息公开年报", depth=1)
+    assert platforms.read(page).links == ()
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,56 @@
-"""How government sites lay out their annual reports: one module a family of publishing systems, told apart by the page itself.
+"""How government sites lay out their annual reports: a module a family of publishing systems, told apart by the page itself.
 
-To add a family: write a module with `recognises(page) -> bool` and `links(page) -> list[Link]`, both pure, and name it in PLATFORMS
-before `generic`; put saved pages into tests/pages/<module>/.
+To add a family: write a module with a PLATFORM (a family that is nothing but shapes of addresses: a row of `shapes`), name it in
+PLATFORMS, put saved pages into tests/pages/<name>/ and a section into docs/platforms.md.
 """
 
-from types import ModuleType
+from crawler.platforms import (
+    channels_contents,
+    epoint,
+    generic,
+    gkmlpt,
+    henan_date,
+    jcms,
+    jpaas,
+    lonsun,
+    shapes,
+    sitesources,
+    smx,
+    trs_wcm,
+    uuid_shtml,
+    vsb,
+    walk,
+    zz_jhtml,
+)
+from crawler.platforms.page import Page
+from crawler.platforms.platform import Platform
+from crawler.platforms.walk import Reading
 
-from crawler.platforms import generic
-from crawler.platforms.page import Link, Page
+PLATFORMS: tuple[Platform, ...] = (
+    gkmlpt.PLATFORM,
+    jcms.PLATFORM,
+    jpaas.PLATFORM,
+    trs_wcm.PLATFORM,
+    uuid_shtml.PLATFORM,
+    lonsun.PLATFORM,
+    vsb.PLATFORM,
+    epoint.PLATFORM,
+    henan_date.PLATFORM,
+    zz_jhtml.PLATFORM,
+    sitesources.PLATFORM,
+    channels_contents.PLATFORM,
+    smx.PLATFORM,
+    *shapes.PLATFORMS,
+    generic.PLATFORM,
+)
+"""Where as much speaks for one as for another the first is taken; the last takes every page."""
 
-PLATFORMS: tuple[ModuleType, ...] = (generic,)
-"""The most particular first; the last recognises every page."""
+
+def read(page: Page) -> Reading:
+    """Return of which platform *page* is, and where it leads."""
+    return walk.read(page, PLATFORMS)
 
 
-def links(page: Page) -> list[Link]:
-    """Return the links of *page* that matter, by the first platform that recognises it."""
-    platform = next(module for module in PLATFORMS if module.recognises(page))
-    found: list[Link] = platform.links(page)
-    return found
+def of_report(url: str) -> Platform | None:
+    """Return the platform whose reports have addresses like *url*; None where no family is known to have them."""
+    return next((platform for platform in PLATFORMS if platform.is_article(url)), None)

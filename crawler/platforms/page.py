@@ -7,21 +7,31 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, url
 
 from w3lib.url import safe_url_string
 
-Kind = Literal["home", "follow", "next", "maybe", "report", "attachment", "skip"]
-"""What a link leads to: the home page, a page of links, the next page of a list, what only its body can tell, a report, its file."""
+Kind = Literal["home", "follow", "next", "maybe", "map", "guess", "report", "attachment", "skip"]
+"""What a link leads to: the home page, a page of links, the next page of a list, what only its body can tell, the site's map or its
+notices, a place where the column often lies, a report, its file."""
+
+POST = "post:"
+"""Begins the fragment of a URL that is not asked for but posted to; what is posted follows. A fragment never goes over the wire."""
 
 # They name a visit, not a page.
 _VISIT_KEYS = {"t", "_", "rnd", "timestamp", "token", "sessionid", "jsessionid", "phpsessid"}
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|\[?::1\]?")
 _REGISTRABLE_LABELS = 3
+# Query keys that count the pages of a list; all others say which list it is.
+_PAGE_KEYS = {
+    "page", "p", "pageno", "pageindex", "pagenum", "pagesize", "pn", "cp", "currentpage", "curpage", "currpage", "current",
+    "perpage", "startrecord", "endrecord", "totalpage", "paramjson",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page and how the crawl came to it: as *kind*, by a link named *title*, within the annual-report column named *column* ("" outside).
 
-    *depth* counts steps from the home page or, in a column, from its first page; *number* counts the pages of a list from 1.
+    *depth* counts steps from the home page or, in a column, from its first page; *number* counts the pages of a list from 1. *note* is
+    the fragment with which the page was asked for: what was posted, or what a platform noted for itself.
     """
 
     url: str
@@ -31,11 +41,15 @@ class Page:
     column: str = ""
     depth: int = 0
     number: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a page leads; the fields are as in `Page`. *reason* says why a link of kind "skip" is not taken."""
+    """Where a page leads; the fields are as in `Page`, the note stands in the URL's fragment.
+
+    *reason* says why a link of kind "skip" is not taken; *via* names the page that a file belongs to, where it was found on another.
+    """
 
     url: str
     kind: Kind
@@ -44,6 +58,7 @@ class Link:
     depth: int = 0
     number: int = 1
     reason: str = ""
+    via: str = ""
 
 
 def clean_url(base: str, reference: str) -> str | None:
@@ -87,3 +102,29 @@ def _government(host: str | None) -> str | None:
     if labels[-2:] != ["gov", "cn"] or len(labels) < _REGISTRABLE_LABELS:
         return None
     return ".".join(labels[-_REGISTRABLE_LABELS:])
+
+
+def same_list(one: str, other: str) -> bool:
+    """Say whether two URLs can be pages of one list: a template's next page can lead into another column.
+
+    Their paths share the first two segments, or the one lies in a folder named like the other (nb.htm, nb/1.htm); and where the path
+    is the same, the query says the same but for what counts pages.
+    """
+    first, second = urlsplit(one), urlsplit(other)
+    if first.path == second.path:
+        return _list_query(first.query) == _list_query(second.query)
+    folders = (_folder(first.path), _folder(second.path))
+    return folders[0] == folders[1] or _stem(first.path) == folders[1] or folders[0] == _stem(second.path)
+
+
+def _list_query(query: str) -> set[tuple[str, str]]:
+    return {(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key.lower() not in _PAGE_KEYS}
+
+
+def _folder(path: str) -> str:
+    """Return the first two segments of *path*, which tell columns apart; of a shorter path its folder."""
+    return "/".join(path.split("/")[:3]) if path.count("/") > 2 else path.rsplit("/", 1)[0]  # noqa: PLR2004 - two segments
+
+
+def _stem(path: str) -> str:
+    return re.sub(r"\.\w+$", "", path)

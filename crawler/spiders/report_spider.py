@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, Self, cast
+from urllib.parse import urldefrag
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -18,11 +19,12 @@ from archive.crawl_log import Job
 from archive.errors import ArchiveError, WrongUseError
 from crawler.keeper import Keeper
 from crawler.middlewares import WIRE
-from crawler.platforms.page import is_loopback
+from crawler.platforms.page import POST, is_loopback
 from crawler.settings import user_agent
 from crawler.sites import may_be_crawled
 
 _JOB = "job"
+_FORM = "application/x-www-form-urlencoded"
 
 
 class ReportSpider(Spider):
@@ -104,11 +106,18 @@ class ReportSpider(Spider):
             self.keeper.close()
 
     def _request(self, job: Job) -> Request:
+        url, note = urldefrag(job.url)
+        posted = note.removeprefix(POST) if note.startswith(POST) else None
+        headers = {"Referer": urldefrag(job.via)[0]} if job.via else {}
+        if posted is not None:
+            headers["Content-Type"] = "application/json" if posted.startswith("{") else _FORM
         return Request(
-            job.url,
+            url,
             callback=self.parse,
             errback=self.failed,
-            headers={"Referer": job.via} if job.via else None,
+            method="GET" if posted is None else "POST",
+            body=posted,
+            headers=headers,
             meta={_JOB: job},
             dont_filter=True,
         )

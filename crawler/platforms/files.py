@@ -1,0 +1,49 @@
+"""The files of a report's page: linked, or shown in a frame."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from crawler.platforms.anchors import Markup
+from crawler.platforms.page import Link, Page, clean_url, same_site
+
+FILES_A_REPORT = 30
+"""Files taken from one page; a report has one to three."""
+
+_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)$", re.IGNORECASE)
+_DOWNLOAD = re.compile(r"/(?:downfile|download|downloadfile)(?:\.\w+)?$", re.IGNORECASE)
+
+
+def is_file(url: str) -> bool:
+    """Say whether the path of *url* ends like that of a document."""
+    return _FILE.search(urlsplit(url).path) is not None
+
+
+def attached(page: Page, markup: Markup) -> Iterator[Link]:
+    """Yield the files that a report's page links or shows in a frame."""
+    named = [(anchor.address, anchor.name) for anchor in markup.anchors]
+    shown = [(frame, page.title) for frame in markup.frames]
+    taken = 0
+    for address, name in (*named, *shown):
+        url = clean_url(page.url, address) if address else None
+        if url is None or not same_site(page.url, url) or not (is_file(url) or _is_download(url, name)):
+            continue
+        taken += 1
+        reason = f"the page has more than {FILES_A_REPORT} files" if taken > FILES_A_REPORT else ""
+        yield Link(
+            url, "skip" if reason else "attachment", name or file_name(url), page.column, page.depth + 1, reason=reason
+        )
+
+
+def _is_download(url: str, name: str) -> bool:
+    """Say whether a script hands out a file: its name says so, or the link's."""
+    return bool(_DOWNLOAD.search(urlsplit(url).path) or (_FILE.search(name) and urlsplit(url).query))
+
+
+def file_name(url: str) -> str:
+    """Return the name of the file that *url* names, escapes undone: UTF-8, or GBK as older sites write it."""
+    last = urlsplit(url).path.rsplit("/", 1)[-1]
+    try:
+        return unquote(last, encoding="utf-8", errors="strict")
+    except UnicodeDecodeError:
+        return unquote(last, encoding="gb18030", errors="replace")
