@@ -18,7 +18,7 @@ demo: $(VENV)/run.done
 test: $(VENV)/test.done
 	@sh .ci/browser
 	$(MAKE) --no-print-directory check
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --cov --cov-report=term
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal --cov --cov-report=term
 
 check: $(VENV)/test.done
 	$(BIN)/ruff check .
