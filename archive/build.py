@@ -5,14 +5,16 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
-from archive import workplace
+from archive import panel, workplace
 from archive.captures import Capture, CaptureError, Captures
 from archive.reading import Item, Outcome, read_all
 from archive.rows import ContradictoryReportError
 from archive.store import Store
+from archive.surroundings import Surroundings, look_around
 from archive.workplace import DATABASE, BuildError
 from parsers import READER_VERSION
 
@@ -72,20 +74,25 @@ class BuildStatus:
     failures: tuple[Failure, ...]
 
 
-def build(directory: Path, *, workers: int | None = None, progress: Progress | None = None) -> BuildSummary:
+def build(
+    directory: Path, *, workers: int | None = None, progress: Progress | None = None, as_of: date | None = None
+) -> BuildSummary:
     """Read every capture of *directory* that was not read yet and bring archive.db up to date.
 
-    *progress* is called with the number of documents read and the number to read. Raises BuildError where *directory* is no
-    directory or another build is at work in it.
+    *progress* is called with the number of documents read and the number to read. What is due is told as of *as_of*, or else as of
+    the last attempt to fetch anything. Raises BuildError where *directory* is no directory or another build is at work in it, and
+    SuccessionError where its successions.csv cannot be read.
     """
     started = time.monotonic()
     with workplace.alone(directory), Captures(directory) as captures:
         listed = {(one.url, one.digest): one for one in captures}
-        changed = not workplace.is_whole(directory, listed, partial(_can_be_had, captures))
+        around = look_around(directory, as_of, max((one.fetched_at for one in captures), default=None))
+        changed = not workplace.is_whole(directory, listed, around.digest, partial(_can_be_had, captures))
         read = 0
         if changed:
             with workplace.work(directory, listed) as db:
                 read = _take_in(db, captures, listed, workers, progress or _silent)
+                _compare(db, around)
     with closing(workplace.connect(directory / DATABASE)) as db:
         return _summary(db, read, changed=changed, seconds=time.monotonic() - started)
 
@@ -131,6 +138,12 @@ def _take_in(
             progress(done, len(wanted))
         store.answer_pages()
     return len(wanted)
+
+
+def _compare(db: sqlite3.Connection, around: Surroundings) -> None:
+    """Hold the reports against one another, and note what was known when that was done."""
+    panel.judge(db, around.successions)
+    db.execute("INSERT OR REPLACE INTO about VALUES ('surroundings', ?)", (around.digest,))
 
 
 def _outcomes(

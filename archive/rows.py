@@ -289,6 +289,21 @@ def _findings(key: str, identity: tuple[str, ...], report: Report) -> Rows:
     for position, found in enumerate(report.findings, 1):
         one = _row_id(report.year, "finding", identity, position)
         verdict = (found.rule, found.severity, found.verdict, found.blame)
-        rows["findings"].append((one, key, position, *verdict, found.chinese, found.english))
+        rows["findings"].append((one, key, position, *verdict, found.chinese, found.english, None))
         rows["finding_cells"].extend((one, *address) for address in dict.fromkeys(found.cells))
     return rows
+
+
+def compared_rows(report: tuple[str, int], last: int, found: Sequence[tuple[str | None, Finding]]) -> Rows:
+    """Return the rows of `findings` and `finding_cells` for what comparing *report*, an id and its year, with others found.
+
+    They stand behind position *last*. Each finding comes with the id of the other report.
+    """
+    key, year = report
+    lines: Rows = {"findings": [], "finding_cells": []}
+    for position, (other, one) in enumerate(found, last + 1):
+        number = _row_id(year, "compared", key, position, one.rule, other)
+        verdict = (one.rule, one.severity, one.verdict, one.blame)
+        lines["findings"].append((number, key, position, *verdict, one.chinese, one.english, other))
+        lines["finding_cells"].extend((number, *address) for address in dict.fromkeys(one.cells))
+    return lines

@@ -19,6 +19,7 @@ CREATE TABLE organizations ( -- 编制报告的行政机关 / The organisations 
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX organizations_division ON organizations (division_code);
 CREATE INDEX organizations_type ON organizations (type);
+CREATE INDEX organizations_name ON organizations (name);
 
 CREATE TABLE reports ( -- 年度报告，数字改动过的各留一版 / Annual reports; one row for each version whose figures differ
   id TEXT PRIMARY KEY, -- 报告编号：机关编号-年度，旧版后加 @ 与摘要前八位 / Id: organisation and year; older versions add @ and eight digits of the digest
@@ -168,8 +169,10 @@ CREATE TABLE findings ( -- 核查结果：未通过、存疑或无法核查 / Wh
   blame TEXT, -- 错在何处：source 原文，reader 读取，unknown 未知 / Whose error a failure is: the source's, the reader's, unknown
   message_zh TEXT NOT NULL, -- 中文说明 / What is wrong, in Chinese
   message_en TEXT NOT NULL, -- 英文说明 / What is wrong, in English
+  other_report TEXT REFERENCES reports (id) ON UPDATE CASCADE ON DELETE SET NULL, -- 与哪一份报告比对（只看一份的规则为空） / The report it was held against, for rules about several
   UNIQUE (report, position)
 ) STRICT;
+CREATE INDEX findings_other ON findings (other_report);
 CREATE INDEX findings_rule ON findings (rule, verdict);
 CREATE INDEX findings_severity ON findings (severity);
 
@@ -187,6 +190,74 @@ CREATE TABLE passes ( -- 各报告通过核查的次数 / How often each rule pa
   passes INTEGER NOT NULL, -- 通过次数 / Number of passes
   PRIMARY KEY (report, rule)
 ) STRICT, WITHOUT ROWID;
+
+-- What archive/panel finds between reports, and what it remembers so as not to look at all of them again ------------------
+
+CREATE TABLE successions ( -- 机关的更名、合并、分立与撤销 / Which organisation stands for which: renames, mergers, splits, abolitions
+  old TEXT NOT NULL, -- 原机关编号 / Id of the organisation that was
+  new TEXT NOT NULL, -- 承接机关编号，撤销的为空串 / Id of the one that stands for it; empty where none does
+  from_year INTEGER NOT NULL, -- 自该年度的报告起 / From the reports for this year on
+  relation TEXT NOT NULL, -- rename 更名，merger 合并，split 分立，abolition 撤销 / How the new one stands for the old
+  source TEXT NOT NULL, -- 依据 / Where it is decided
+  PRIMARY KEY (new, old, from_year)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX successions_old ON successions (old);
+
+CREATE TABLE lineages ( -- 有承接关系的机关归于同一脉络 / Organisations that stand for one another, under one id
+  organization TEXT PRIMARY KEY, -- 机关编号 / Id of the organisation
+  lineage TEXT NOT NULL -- 脉络编号，即其中最小的机关编号；不在此表的机关自成一脉 / Id of the lineage: the smallest id in it; an organisation that is not here is a lineage of its own
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lineages_lineage ON lineages (lineage);
+
+CREATE TABLE revisions ( -- 同一机关同一年度前后两版之间改动的单元格 / Cells that differ between two versions of a report
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 较新的一版 / The newer version
+  older TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 前一版 / The version before it
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  value ANY, -- 较新一版的数 / The number of the newer version
+  older_value ANY, -- 前一版的数 / The number of the older one
+  status TEXT, -- 较新一版该格的状态，没有该格则为空 / What the newer version shows there; NULL without such a cell
+  older_status TEXT, -- 前一版该格的状态 / What the older version shows there
+  PRIMARY KEY (report, table_name, row, column)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX revisions_older ON revisions (older);
+
+CREATE TABLE unjudged ( -- 报告有变动、尚待与他年他机关比对的机关；建成后为空 / Organisations whose reports changed since they were last compared; empty when a build is done
+  organization TEXT PRIMARY KEY -- 机关编号 / Id of the organisation
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE table_marks ( -- 各表非零数字的摘要，用以找出雷同的表 / Digests of the figures of tables, by which identical ones are found
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  year INTEGER NOT NULL, -- 报告年度 / Year reported on
+  digest TEXT NOT NULL, -- 所有非零数字及其位置的摘要 / Digest of every figure that is not 0 and where it stands
+  cells INTEGER NOT NULL, -- 非零数字的个数 / How many figures are not 0
+  numbers INTEGER NOT NULL, -- 其中不同的数有几个 / How many different numbers are among them
+  PRIMARY KEY (report, table_name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX table_marks_digest ON table_marks (digest, year, report);
+
+CREATE TABLE text_bands ( -- 总体情况（隐去数字与机关名）的最小哈希分段，用以找出雷同的文字 / Bands of the MinHash of section 1, digits and names masked, by which near-same texts are found
+  year INTEGER NOT NULL, -- 报告年度 / Year reported on
+  band INTEGER NOT NULL, -- 一段的哈希值 / Hash of a band
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  PRIMARY KEY (year, band, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX text_bands_report ON text_bands (report);
+
+-- Whoever writes a report, the panel hears of it.
+CREATE TRIGGER report_entered AFTER INSERT ON reports BEGIN
+  INSERT OR IGNORE INTO unjudged VALUES (NEW.organization);
+END;
+CREATE TRIGGER report_changed AFTER UPDATE OF id, version, current ON reports BEGIN
+  INSERT OR IGNORE INTO unjudged VALUES (NEW.organization);
+END;
+CREATE TRIGGER report_removed BEFORE DELETE ON reports BEGIN
+  INSERT OR IGNORE INTO unjudged VALUES (OLD.organization);
+  INSERT OR IGNORE INTO unjudged
+  SELECT r.organization FROM findings AS f JOIN reports AS r ON r.id = f.report WHERE f.other_report = OLD.id;
+END;
 
 CREATE TABLE captures ( -- 抓取的原件 / What was captured, as it came
   url TEXT NOT NULL, -- 来源网址 / Address

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from archive import rows, schema
+from archive import panel, rows, schema
 from archive.captures import Capture
 from archive.errors import ArchiveError
 from archive.store import add
@@ -63,14 +63,17 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def is_whole(directory: Path, listed: Listed, mended: Callable[[Capture], bool]) -> bool:
-    """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*.
+def is_whole(directory: Path, listed: Listed, surroundings: str, mended: Callable[[Capture], bool]) -> bool:
+    """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*, in the same *surroundings*.
 
     *mended* is asked whether a capture that was damaged can be had now.
     """
     kept = None if (directory / _WORK).exists() else known(directory)
     if kept is None or {key: one for key, (one, _) in kept.items()} != listed:
         return False
+    with closing(connect(directory / DATABASE)) as db:
+        if db.execute("SELECT value FROM about WHERE key = 'surroundings'").fetchone() != (surroundings,):
+            return False
     return not any(outcome == "damaged" and mended(one) for one, outcome in kept.values())
 
 
@@ -178,7 +181,7 @@ def _refresh(db: sqlite3.Connection, listed: Listed) -> None:
 
 
 def _rules() -> list[rows.Row]:
-    return [rows.rule_row(rule) for rule in RULES]
+    return [rows.rule_row(rule) for rule in (*RULES, *panel.RULES)]
 
 
 def _product() -> str:

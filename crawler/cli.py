@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,12 +123,17 @@ def check(files: tuple[Path, ...]) -> None:
 @main.command(epilog="Example: gongkai build -d my-archive")
 @_DIRECTORY
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes. Default: one a processor.")
-def build(directory: Path, workers: int | None) -> None:
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day as of which reports are due 截至日期. Default: that of the last attempt to fetch anything.",
+)
+def build(directory: Path, workers: int | None, as_of: datetime | None) -> None:
     """Read what was captured and bring archive.db up to date; a second build writes nothing 建库."""
     from archive.build import build as run
 
     with _one_sentence(), _progress("reading 读取") as progress:
-        summary = run(directory, workers=workers, progress=progress)
+        summary = run(directory, workers=workers, progress=progress, as_of=as_of.date() if as_of else None)
     _tell(telling.built(summary, directory))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from archive import panel
 from archive.schema import comments
 from crawler import settings
 from crawler.cli import main
@@ -64,7 +65,7 @@ def _platforms() -> Iterator[str]:
 def _rules() -> Iterator[str]:
     yield "## Rules 规则\n"
     yield from _grid(("rule", "severity", "中文", "English"))
-    for rule in sorted(RULES, key=lambda rule: rule.id):
+    for rule in sorted((*RULES, *panel.RULES), key=lambda rule: rule.id):
         yield _row(rule.id, rule.severity, rule.chinese, rule.english)
 
 

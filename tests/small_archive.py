@@ -172,8 +172,19 @@ def _fill(db: sqlite3.Connection) -> None:
             "INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)", (key, spaced(heading), spaced(text))
         )
     for position, (rule, severity, verdict, blame, cells) in enumerate(FINDINGS, 1):
-        row = (position, REPORT, position, rule, severity, verdict, blame, f"第{position}条所见", f"finding {position}")
-        db.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        row = (
+            position,
+            REPORT,
+            position,
+            rule,
+            severity,
+            verdict,
+            blame,
+            f"第{position}条所见",
+            f"finding {position}",
+            None,
+        )
+        db.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         db.executemany("INSERT INTO finding_cells VALUES (?, ?, ?, ?)", [(position, *cell) for cell in cells])
     db.execute("INSERT INTO passes VALUES (?, 'T3-COL', 7)", (REPORT,))
     db.execute("INSERT INTO inferred VALUES (?, 'requests', 'granted', 'research', 1, 'T3-ROW')", (REPORT,))
