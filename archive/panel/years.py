@@ -13,6 +13,7 @@ from archive.crosswalk import joins
 from archive.panel.rules import Judged, across
 from parsers.forms import Address
 from parsers.forms.requests import APPLICANTS
+from parsers.report import Finding
 from parsers.rules import Outcome, Rule
 
 _COLUMNS = tuple(column.code for column in APPLICANTS)
@@ -101,9 +102,14 @@ def carried_over(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
     """
     for report, year, other, merged, is_known, *counts in db.execute(_CARRIED):
         now, before = counts[: len(_COLUMNS)], counts[len(_COLUMNS) :]
-        if not is_known:
-            before = [None] * len(_COLUMNS)
-        yield Judged(report, other, _carried(known, year, merged, now, before))
+        outcome = _carried(known, year, merged, now, before)
+        if not is_known and isinstance(outcome, Finding):
+            said = (
+                f"{year}年承接了他机关的业务，其{year - 1}年的报告不全，无从比对",
+                f"others became part of it in {year}, and not all their reports for {year - 1} are here",
+            )
+            outcome = known.other("not_assessable", *said, outcome.cells)
+        yield Judged(report, other, outcome)
 
 
 def _carried(known: Rule, year: int, merged: int, now: Sequence[Any], before: Sequence[Any]) -> Outcome:
@@ -196,8 +202,10 @@ def no_year_is_missing(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
     """
     for report, year, other, before in db.execute(_GAP):
         lost = "、".join(str(one) for one in range(before + 1, year))
-        english = f"there is no report for {lost.replace('、', ', ')}, though there are some for {before} and {year}"
-        outcome = known.fail(f"没有{lost}年度的报告，而{before}年、{year}年都有", english)
+        english = (
+            f"the archive has no report for {lost.replace('、', ', ')}, though it has those for {before} and {year}"
+        )
+        outcome = known.fail(f"档案中没有{lost}年度的报告，而{before}年、{year}年都有", english)
         yield Judged(report, other, outcome)
 
 

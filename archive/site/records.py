@@ -22,8 +22,14 @@ _REPORT = """
 _CELLS = "SELECT * FROM cells WHERE report = :report"
 _SECTIONS = "SELECT id, number, heading, text FROM sections WHERE report = :report ORDER BY position"
 _FINDINGS = """
-    SELECT f.*, u.zh AS rule_zh, u.en AS rule_en FROM findings AS f LEFT JOIN rules AS u ON u.id = f.rule
+    SELECT f.*, u.zh AS rule_zh, u.en AS rule_en, o.name AS other_name, o.year AS other_year
+    FROM findings AS f LEFT JOIN rules AS u ON u.id = f.rule LEFT JOIN reports AS o ON o.id = f.other_report
     WHERE f.report = :report ORDER BY f.position
+"""
+_MENTIONS = """
+    SELECT f.rule, f.severity, f.report, f.message_zh, f.message_en, r.name, r.year FROM findings AS f
+    JOIN reports AS r ON r.id = f.report
+    WHERE f.other_report = :report AND f.verdict <> 'not_assessable' AND f.severity <> 'info' ORDER BY f.report, f.position
 """
 _NAMED = """
     SELECT f.position, c.table_name, c.row, c.column
@@ -117,7 +123,7 @@ class Part:
 class Record:
     """All that the page of a report shows. *other* are cells of no table of its form; *general* findings name none of its cells.
 
-    *levels* counts its findings by level.
+    *mentions* are findings on other reports that were held against this one. *levels* counts its findings by level.
     """
 
     report: Row
@@ -125,6 +131,7 @@ class Record:
     parts: tuple[Part, ...]
     other: tuple[Figure, ...]
     general: tuple[Finding, ...]
+    mentions: Sequence[Row]
     levels: dict[str, int]
     years: Sequence[Row]
     versions: Sequence[Row]
@@ -149,6 +156,7 @@ async def load(datasette: Datasette, report: str) -> Record | None:
         _parts(await rows(datasette, _SECTIONS, report=report), grids),
         tuple(figure for address, figure in figures.items() if address not in placed),
         tuple(finding for finding in findings if all(finding not in grid.findings for grid in grids)),
+        await rows(datasette, _MENTIONS, report=report),
         Counter(finding.level for finding in findings),
         await rows(datasette, _OTHER_YEARS, organization=found["organization"]),
         await rows(datasette, _VERSIONS, organization=found["organization"], year=found["year"]),

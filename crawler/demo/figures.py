@@ -54,7 +54,7 @@ def draw(source: random.Random, organization: str, before: Figures | None = None
         handled = 0
     return {
         **_proactive(source, organization, before or {}),
-        **_requests(source, handled, before or {}),
+        **requests(source, handled, before or {}),
         **_remedies(source, handled),
     }
 
@@ -96,7 +96,8 @@ def money(source: random.Random, most: int) -> Decimal:
     return Decimal(source.randint(1, most * 10**places)).scaleb(-places)
 
 
-def _requests(source: random.Random, handled: int, before: Figures) -> Figures:
+def requests(source: random.Random, handled: int, before: Figures) -> Figures:
+    """Return table 3 of a year in which *handled* requests were dealt with; what *before* carried out is carried in."""
     outcomes = _outcomes(source, handled)
     figures: Figures = {}
     for applicant in APPLICANTS:
