@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from parsers import plausibility, sums, trust
+from parsers import consistency, plausibility, quality, statements, sums, trust
 from parsers.cells import Cell, NoteKind
 from parsers.forms import FORMS, Form
 from parsers.report import Finding, Report
@@ -319,4 +319,11 @@ def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcom
 
 RULES: tuple[Rule, ...] = tuple(known for known, _ in REGISTERED)
 """Every rule about one report, for the table `rules` and the page that explains them."""
-_REGISTERING = (plausibility, sums, trust)  # their rules register when they are imported
+_REGISTERING = (
+    consistency,
+    plausibility,
+    quality,
+    statements,
+    sums,
+    trust,
+)  # their rules register when they are imported

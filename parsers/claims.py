@@ -1,20 +1,34 @@
-"""Numbers that the prose of a report states: read where it has no table, and never put into a cell.
+"""Numbers that the prose of a report states, whatever its form: never put into a cell, but held against the cells by `statements`.
 
-Precision first: a sentence makes a claim only where its words leave no doubt which figure it states. Cumulative figures and those of
-other years are left out. A claim's kind is a narrative code of the codebook (form 2008).
+Precision first: a sentence makes a claim only where its words leave no doubt which figure it states, of the reporting agency and of
+the year reported on. Kinds: `claim_kinds`; phrases: `phrases`; whose and when: `speakers`; totals and shares: `listings`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from parsers.document import Place
+from parsers.document import Paragraph, Place
 from parsers.glyphs import readable
+from parsers.listings import listings, shares
+from parsers.phrases import (
+    ABSENCES,
+    APPLICANTS,
+    CHANNELS,
+    COUNTERS,
+    FEES,
+    NONE_LOST,
+    OTHER_MATTERS,
+    PHRASES,
+    Absence,
+    Phrase,
+)
+from parsers.speakers import Speaker, Voice
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number stated in a sentence. *exact* is False for 余, 多, 近, 约; *section* as in Section."""
+    """A number stated in a sentence. *exact* is False for 余, 多, 近, 约; *section* as in Section; *unit* % for a share."""
 
     kind: str
     value: float
@@ -25,82 +39,162 @@ class Claim:
     place: Place | None = None
 
 
-_SENTENCES = re.compile(r"[^。！？；;\n]+[。！？；;]?")
-# What is not of the year reported on, or not of this report alone.
-_OTHER_FIGURES = re.compile("累计至|截至|截止|历年|以来|同比|去年|上年|上一年度")
-_ABOUT = r"(?P<about>约|近|超过|逾|达)?(?:共|共计|总计|合计|累计|达到|为|是|了)*"
-_NUMBER = _ABOUT + r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten>万)?(?P<more>余|多)?(?P<wan>万)?"
-_COUNTER = r"(?P<unit>件次|人次|万元|[件条次项份起例宗篇部元])"
-_GAP = r"[^，。；、\d]{0,12}?"
-
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern.replace("#", _NUMBER + _COUNTER).replace("~", _GAP)))
-    for kind, pattern in (
-        ("proactive_items", r"主动公开(?:的|各类|本级)?(?:政府|政务)?信息(?:数)?(?:总数)?~#"),
-        ("proactive_items", r"主动公开#(?:政府|政务)?信息"),
-        ("proactive_fulltext", r"全文电子化(?:的)?(?:主动公开)?(?:政府)?信息(?:数)?~#"),
-        (
-            "received",
-            r"(?:收到|受理|接收|接到)(?:公民|群众|社会|书面|政府信息公开|依申请公开|信息公开|的|各类|有效)*申请(?:公开)?(?:事项|信息)?(?:数)?~#",
-        ),
-        ("received", r"(?:收到|受理|接收|接到)#(?:政府|依)?(?:信息)?(?:公开)?(?:的)?申请"),
-        ("received_in_person", r"当面申请(?:数)?~#"),
-        ("received_fax", r"传真(?:形式|方式)?申请(?:数)?~#"),
-        ("received_email", r"电子邮件(?:形式|方式)?申请(?:数)?~#"),
-        ("received_online", r"(?:网上|网络)(?:形式|方式|提交)?申请(?:数)?~#"),
-        ("received_letter", r"(?:信函|书信)(?:形式|方式)?申请(?:数)?~#"),
-        ("reply_granted", r"(?<!不)同意公开(?:答复|的)?(?:数)?~#"),
-        ("reply_partly_granted", r"(?:同意)?部分公开(?:答复|的)?(?:数)?~#"),
-        ("reply_refused", r"(?:不予公开|不同意公开|否决公开)(?:答复|的)?(?:总数|数)?~#"),
-        ("reply_not_exist", r"信息不存在(?:的|数)?~#"),
-        ("reconsideration_total", r"行政复议(?:案件|申请|数)?~#"),
-        ("litigation_total", r"行政诉讼(?:案件|数)?~#"),
-        ("complaints", r"(?:行政申诉|举报投诉|投诉举报)(?:案件|数)?~#"),
-        ("fees_collected", r"收取(?:检索|复制|邮寄|、|等|信息|公开|相关|各类)*费用?~#"),
-    )
-)
-_NONE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "received",
-        re.compile(
-            r"(?:未|没有|尚未|无)(?:收到|接到|受理)[^，。；]{0,16}申请|(?:收到|受理)[^，。；]{0,10}申请(?:为)?(?:零|0)"
-        ),
-    ),
-    ("reconsideration_total", re.compile(r"(?:未|没有|无)(?:发生|收到|出现|产生)?[^。；\d]{0,24}行政复议")),
-    ("litigation_total", re.compile(r"(?:未|没有|无)(?:发生|收到|出现|产生)?[^。；\d]{0,34}(?:行政诉讼|提起诉讼)")),
-    (
-        "fees_collected",
-        re.compile(
-            r"(?:未|没有|无)(?:收取|发生|产生)?(?:任何|检索|复制|邮寄|、|等|信息|公开|依申请|相关)*(?:收费|费用)"
-        ),
-    ),
-)
+_SENTENCES = re.compile(r"[^。！？;\n!?]+[。！？;!?]?")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[()]")
+# The section of problems and plans, whose numbers are of other years and of intentions.
+_PROBLEMS = 5
+_SUBHEADING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,3}[)、.]")
+_ON_REQUEST = re.compile("依申请公开|信息公开申请|收到和处理")
+_LONGEST_SUBHEADING = 30
+_CHANNEL = re.compile("通过|利用|依托|经由|借助|在[^,]{0,16}(?:网|平台|公众号|微信|微博|专栏)")
+_NOT_BY_CHANNEL = frozenset({"received", "received_new", "proactive_items", "replied"})
+_SHARE = re.compile(r"^[,(]*(?:占[^,;。\d]{0,16}|约)?(\d+(?:\.\d+)?)%")
+_ALL_NATURAL = re.compile(r"(?:均|全部|都)(?:为|是|由)(?:自然人|公民)")
+_OTHERS = re.compile(OTHER_MATTERS)
 _TEN_THOUSAND = 10_000
+_FIRST_YEAR_OF_PROCESSING_FEES = 2021
+_CHINESE_NUMBER = re.compile(
+    r"(?<![第\d一二两三四五六七八九十百])([一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[件起宗](?!事))"
+)
+_CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"两": 2}
+_TENS = 10
 
 
-def claims_of(prose: Sequence[tuple[int | None, str]]) -> Iterator[Claim]:
-    """Yield what the prose states, section by section (role and text); each kind of figure once a sentence."""
-    for section, text in prose:
-        for found in _SENTENCES.finditer(readable(text).replace(" ", "")):
-            if not _OTHER_FIGURES.search(found[0]):
-                yield from _sentence(found[0].strip(), section)
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """Where a sentence stands: what its paragraph speaks of, its section and its place, and who speaks."""
+
+    topic: str
+    section: int | None
+    place: Place | None
+    speaker: Speaker
 
 
-def _sentence(sentence: str, section: int | None) -> Iterator[Claim]:
-    stated: set[str] = set()
-    for kind, pattern in _PATTERNS:
-        found = pattern.search(sentence)
-        if found and kind not in stated:
-            stated.add(kind)
-            yield _claim(kind, found, sentence, section)
-    for kind, pattern in _NONE:
-        if kind not in stated and pattern.search(sentence):
-            yield Claim(kind, 0, exact=True, sentence=sentence, section=section)
+def claims_of(prose: Iterable[tuple[int | None, Paragraph]], speaker: Speaker = Speaker()) -> Iterator[Claim]:  # noqa: B008 - frozen
+    """Yield what the prose of *speaker* states: paragraphs with the role of their section; each kind of figure once a sentence."""
+    topic, within = "", None
+    for section, paragraph in prose:
+        text = readable(paragraph.text).replace(" ", "").replace("\u3000", "")
+        if section != within or _SUBHEADING.match(text):
+            topic, within = "", section
+        if _ON_REQUEST.search(text[:_LONGEST_SUBHEADING]):
+            topic = "依申请公开"
+        if section == _PROBLEMS:
+            continue
+        context = _Context(topic or ("依申请公开" if section in (3, 4) else ""), section, paragraph.place, speaker)
+        for sentence in _SENTENCES.findall(text):
+            yield from _stated(sentence.strip(), context)
 
 
-def _claim(kind: str, found: re.Match[str], sentence: str, section: int | None) -> Claim:
+def _stated(sentence: str, context: _Context) -> Iterator[Claim]:
+    """Yield the claims of a sentence, each where it is read: kinds first, then totals with their parts and shares."""
+    said = Claim("", 0, exact=True, sentence=sentence, section=context.section, place=context.place)
+    voice = Voice(context.speaker)
+    heard = [(clause, voice.hears(clause)) for clause in _CLAUSE.split(_arabic(sentence))]
+    clauses = [clause for clause, whose in heard if whose == "own"]
+    # Who reports on a whole level charges no other fees than its government, whoever the sentence names.
+    others = [clause for clause, whose in heard if whose == "another"]
+    claims: dict[tuple[str, bool], Claim] = {}
+    for claim in (*_of_clauses(clauses, sentence, context, said), *_of_fees(others, sentence, context, said)):
+        claims.setdefault((claim.kind, claim.unit == "%"), claim)
+    yield from claims.values()
+    yield from _listed(sentence, said)
+
+
+def _of_fees(clauses: Sequence[str], sentence: str, context: _Context, said: Claim) -> Iterator[Claim]:
+    for clause in clauses:
+        found = (*_numbers(clause, FEES, sentence, context.topic, said), *_absent(clause, ABSENCES, context, said))
+        yield from (claim for claim in found if claim.kind == "info_processing_fee")
+
+
+def _of_clauses(clauses: Sequence[str], sentence: str, context: _Context, said: Claim) -> Iterator[Claim]:
+    if "无关" in sentence:
+        return
+    for clause in clauses:
+        yield from _numbers(clause, PHRASES, sentence, context.topic, said)
+        yield from _absent(clause, ABSENCES, context, said)
+    heard = ",".join(clauses)
+    yield from _absent(heard, NONE_LOST, context, said)
+    if "申请" in heard and not re.search("复议|诉讼", heard):
+        for clause in clauses:
+            yield from _numbers(clause, (*CHANNELS, *APPLICANTS), sentence, context.topic, said)
+        if _ALL_NATURAL.search(heard):
+            yield replace(said, kind="received_natural_person", value=100, unit="%")
+
+
+def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, said: Claim) -> Iterator[Claim]:
+    taken: set[int] = set()
+    for phrase in phrases:
+        found = phrase.pattern.search(clause)
+        if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, sentence + topic):
+            continue
+        taken.add(found.start("number"))
+        yield _claim(phrase.kind, found, said)
+        share = _SHARE.match(_behind(found, clause, sentence))
+        if share and phrase.kind.startswith("reply_"):
+            yield replace(said, kind=phrase.kind, value=float(share[1]), unit="%")
+
+
+def _is_meant(phrase: Phrase, found: re.Match[str], clause: str, around: str) -> bool:
+    money = found["unit"] == "元"
+    if money != (phrase.kind in COUNTERS):
+        return False
+    if phrase.never.search(clause[: found.end()]) or (phrase.about and not phrase.about.search(around)):
+        return False
+    if phrase.kind == "replied" and _OTHERS.search(around):
+        return False
+    return not (phrase.kind in _NOT_BY_CHANNEL and _CHANNEL.search(clause[: found.start("number")]))
+
+
+def _behind(found: re.Match[str], clause: str, sentence: str) -> str:
+    """Return what stands behind the number in the whole sentence: a share may stand in the next clause."""
+    if found.end() < len(clause):
+        return clause[found.end() :]
+    at = sentence.find(clause)
+    return sentence[at + len(clause) :] if at >= 0 else ""
+
+
+def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: Claim) -> Iterator[Claim]:
+    for absence in absences:
+        found = absence.pattern.search(clause)
+        if found and not absence.never.search(found[0]):
+            kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind
+            unit = "元" if kind in COUNTERS else "件"
+            yield replace(said, kind=kind, value=0, unit=unit)
+
+
+def _fee_of(speaker: Speaker) -> str:
+    """Return the kind of fee that 未收取任何费用 speaks of: since 2021 the one for processing, before it the old ones."""
+    is_new = speaker.year is not None and speaker.year >= _FIRST_YEAR_OF_PROCESSING_FEES
+    return "info_processing_fee" if is_new else "fees_collected"
+
+
+def _listed(sentence: str, said: Claim) -> Iterator[Claim]:
+    for listing in listings(sentence):
+        yield replace(said, kind="whole", value=float(listing.whole), unit=listing.unit)
+        for part in listing.parts:
+            yield replace(said, kind="part", value=float(part), unit=listing.unit)
+    for share in shares(sentence):
+        yield replace(said, kind="whole", value=float(share.whole), unit=share.unit)
+        yield replace(said, kind="part", value=float(share.part), unit=share.unit)
+        yield replace(said, kind="percentage", value=float(share.percentage), unit="%")
+
+
+def _claim(kind: str, found: re.Match[str], said: Claim) -> Claim:
     value = float(found["number"].replace(",", ""))
     if found["ten"] or found["wan"]:
         value *= _TEN_THOUSAND
-    inexact = found["about"] in ("约", "近", "超过", "逾") or found["more"]
-    return Claim(kind, value, exact=not inexact, sentence=sentence, unit=found["unit"], section=section)
+    inexact = found["about"] or found["close"] or found["more"]
+    return replace(said, kind=kind, value=value, exact=not inexact, unit=found["unit"])
+
+
+def _arabic(sentence: str) -> str:
+    """Return *sentence* with Chinese numbers of cases as digits: 两件 becomes 2件."""
+    return _CHINESE_NUMBER.sub(lambda found: str(_value(found[1])), sentence)
+
+
+def _value(number: str) -> int:
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return _CHINESE_DIGITS[number]
+    return (_CHINESE_DIGITS[tens] if tens else 1) * _TENS + (_CHINESE_DIGITS[ones] if ones else 0)

@@ -11,6 +11,7 @@ from parsers.forms import FORMS, Address, Form, form_2008
 from parsers.glyphs import fold
 from parsers.organizations import Organization, resolve
 from parsers.sections import Section, divide
+from parsers.speakers import Speaker
 from parsers.tables import Cell, Located, Note, fit, shown_form
 
 Severity = Literal["error", "warn", "info"]
@@ -123,11 +124,15 @@ def assemble(document: Document, origin: str) -> Report:
         published=document.published,
         sections=tuple(_without_title(sections, head.title)),
         cells=cells,
-        # Where tables are printed, their cells are the figures; rules that hold prose against them are still to come.
-        claims=tuple(claims_of([(section.number, section.text) for section in sections])) if is_prose else (),
+        claims=_claims(sections, Speaker(head.organization, head.year)),
         notes=notes,
         pictures=document.pictures,
     )
+
+
+def _claims(sections: Sequence[Section], speaker: Speaker) -> tuple[Claim, ...]:
+    prose = ((section.number, paragraph) for section in sections for paragraph in section.paragraphs)
+    return tuple(claims_of(prose, speaker))
 
 
 def _without_title(sections: Sequence[Section], title: str | None) -> Iterator[Section]:
@@ -136,9 +141,9 @@ def _without_title(sections: Sequence[Section], title: str | None) -> Iterator[S
         if section.number is not None or section.heading:
             yield section
             continue
-        lines = [line for line in section.text.split("\n") if not (title and fold(line) in fold(title))]
-        if lines:
-            yield Section(None, "", "\n".join(lines))
+        kept = tuple(one for one in section.paragraphs if not (title and fold(one.text) in fold(title)))
+        if kept:
+            yield Section(None, "", "\n".join(one.text for one in kept), kept)
 
 
 def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Cell, ...], tuple[Note, ...]]:

@@ -56,11 +56,15 @@ _SHORTEST_CUT = 20
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the report. *number* is its role in the form (1-6), not the printed number; None where it has none."""
+    """A section of the report. *number* is its role in the form (1-6), not the printed number; None where it has none.
+
+    *paragraphs* are those of *text* with the place where each begins.
+    """
 
     number: int | None
     heading: str
     text: str
+    paragraphs: tuple[Paragraph, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]
     headings = {heading.place: heading for heading in _headings(document)}
     sections: list[Section] = []
     grids: list[Located] = []
-    role, heading, prose = None, "", list[str]()
+    role, heading, prose = None, "", list[Paragraph]()
     for place, block in enumerate(document.blocks):
         if place in headings:
             sections += _section(role, heading, prose)
@@ -85,7 +89,7 @@ def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]
         elif isinstance(block, Grid):
             grids.append(Located(role, block))
         elif not _TABLE_HEADING.fullmatch(fold(block.text)):
-            prose.append(block.text)
+            prose.append(block)
     sections += _section(role, heading, prose)
     return tuple(sections), tuple(grids)
 
@@ -144,8 +148,10 @@ def _role(text: str) -> tuple[int, str] | None:
     return next(((role, ordinal) for role in roles), None)
 
 
-def _section(role: int | None, heading: str, prose: Sequence[str]) -> list[Section]:
-    return [Section(role, heading, "\n".join(_rejoin(prose)))] if heading or prose else []
+def _section(role: int | None, heading: str, prose: Sequence[Paragraph]) -> list[Section]:
+    paragraphs = tuple(_rejoin(prose))
+    text = "\n".join(paragraph.text for paragraph in paragraphs)
+    return [Section(role, heading, text, paragraphs)] if heading or prose else []
 
 
 def _headings(document: Document) -> Iterator[_Heading]:
@@ -191,13 +197,14 @@ def _followed(document: Document, heading: _Heading, places: AbstractSet[int]) -
     return following < len(document.blocks) and following not in places
 
 
-def _rejoin(prose: Sequence[str]) -> list[str]:
-    """Join a sentence that a page break cut in two."""
-    joined: list[str] = []
-    for text in prose:
-        cut = joined and len(joined[-1]) >= _SHORTEST_CUT and not _SENTENCE_END.search(joined[-1])
-        if cut and not _NEW_POINT.match(text):
-            joined[-1] += text
+def _rejoin(prose: Sequence[Paragraph]) -> list[Paragraph]:
+    """Join a sentence that a page break cut in two; it stands where its first half does."""
+    joined: list[Paragraph] = []
+    for paragraph in prose:
+        before = joined[-1].text if joined else ""
+        cut = len(before) >= _SHORTEST_CUT and not _SENTENCE_END.search(before)
+        if cut and not _NEW_POINT.match(paragraph.text):
+            joined[-1] = replace(joined[-1], text=before + paragraph.text)
         else:
-            joined.append(text)
+            joined.append(paragraph)
     return joined
