@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,11 @@ from parsers import READER_VERSION
 __all__ = ["DATABASE", "BuildError", "BuildStatus", "BuildSummary", "Failure", "build", "build_status"]
 
 Progress = Callable[[int, int], None]
+
+Homes = Callable[[str], str | None]
+"""Gives the code of the division whose site an address is on; None where no register says so."""
+
+_Read = Callable[[Captures, Sequence[Capture]], Generator[tuple[Capture, Outcome], None, None]]
 
 _ROLES = ("report", "attachment")  # what is read; pages lead to reports and are none
 _ANSWERED = (None, 200)  # a file that was added has no HTTP status
@@ -75,23 +80,31 @@ class BuildStatus:
 
 
 def build(
-    directory: Path, *, workers: int | None = None, progress: Progress | None = None, as_of: date | None = None
+    directory: Path,
+    *,
+    homes: Homes | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    as_of: date | None = None,
 ) -> BuildSummary:
     """Read every capture of *directory* that was not read yet and bring archive.db up to date.
 
-    *progress* is called with the number of documents read and the number to read. What is due is told as of *as_of*, or else as of
-    the last attempt to fetch anything. Raises BuildError where *directory* is no directory or another build is at work in it, and
+    *homes* helps to resolve names without a place; where it says otherwise than before, everything is read anew. *progress* is
+    called with the number of documents read and the number to read. What is due is told as of *as_of*, or else as of the last
+    attempt to fetch anything. Raises BuildError where *directory* is no directory or another build is at work in it, and
     SuccessionError where its successions.csv cannot be read.
     """
     started = time.monotonic()
     with workplace.alone(directory), Captures(directory) as captures:
         listed = {(one.url, one.digest): one for one in captures}
         around = look_around(directory, as_of, max((one.fetched_at for one in captures), default=None))
-        changed = not workplace.is_whole(directory, listed, around.digest, partial(_can_be_had, captures))
+        at_home = {one.url: code for one in listed.values() if homes and (code := homes(one.url))}
+        mended = partial(_can_be_had, captures)
+        changed = not workplace.is_whole(directory, listed, around.digest, at_home, mended)
         read = 0
         if changed:
-            with workplace.work(directory, listed) as db:
-                read = _take_in(db, captures, listed, workers, progress or _silent)
+            with workplace.work(directory, listed, at_home) as db:
+                read = _take_in(db, captures, listed, partial(_outcomes, at_home, workers), progress or _silent)
                 _compare(db, around)
     with closing(workplace.connect(directory / DATABASE)) as db:
         return _summary(db, read, changed=changed, seconds=time.monotonic() - started)
@@ -121,13 +134,13 @@ def _silent(_done: int, _of: int) -> None:
 
 
 def _take_in(
-    db: sqlite3.Connection, captures: Captures, listed: workplace.Listed, workers: int | None, progress: Progress
+    db: sqlite3.Connection, captures: Captures, listed: workplace.Listed, read: _Read, progress: Progress
 ) -> int:
     """Enter every capture that is not in *db* yet, and return how many were read."""
     known = set(db.execute("SELECT url, digest FROM captures"))
     new = [capture for key, capture in listed.items() if key not in known]
     wanted = [capture for capture in new if capture.role in _ROLES and capture.status in _ANSWERED]
-    with Store(db) as store, closing(_outcomes(captures, wanted, workers)) as outcomes:
+    with Store(db) as store, closing(read(captures, wanted)) as outcomes:
         for capture in new:
             if capture.role not in _ROLES:
                 store.pass_over(capture)
@@ -147,10 +160,10 @@ def _compare(db: sqlite3.Connection, around: Surroundings) -> None:
 
 
 def _outcomes(
-    captures: Captures, wanted: Sequence[Capture], workers: int | None
+    at_home: Mapping[str, str], workers: int | None, captures: Captures, wanted: Sequence[Capture]
 ) -> Generator[tuple[Capture, Outcome], None, None]:
     items = (
-        Item(str(number), partial(captures.body, capture), capture.media_type, capture.url)
+        Item(str(number), partial(captures.body, capture), capture.media_type, capture.url, at_home.get(capture.url))
         for number, capture in enumerate(wanted)
     )
     with closing(read_all(items, workers=workers)) as outcomes:

@@ -19,7 +19,7 @@ from archive.worker import MEGABYTE, Answer, Limits, Result, Task, work
 from parsers.report import Report
 
 READ = "parsers:parse_written"
-"""What a worker reads with, as module:function; any other must take (body, media_type, url) and return a Report.
+"""What a worker reads with, as module:function; any other must take (body, media_type, url, home) and return a Report.
 
 What it calls a scan is read again by `worker.SCANS` within larger limits.
 """
@@ -42,7 +42,7 @@ class ReadingError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document to read. *body* may be a function that fetches the bytes when a worker is free for them.
+    """A document to read. *body* may be a function that fetches the bytes when a worker is free for them; *home* as `parsers.parse` has it.
 
     It may fail with OSError, ValueError or RuntimeError: then the item is damaged.
     """
@@ -51,6 +51,7 @@ class Item:
     body: bytes | Callable[[], bytes]
     media_type: str | None = None
     url: str | None = None
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class _Pool:
             sentence = f"it has {len(body)} bytes, more than the {allowed} MB that a document may have"
             yield Outcome(item.key, error=sentence, result="unreadable")
             return
-        self._begin(_Job(item.key, Task(body, item.media_type, item.url)))
+        self._begin(_Job(item.key, Task(body, item.media_type, item.url, item.home)))
 
     def _begin(self, job: _Job) -> None:
         worker = self._idle.pop() if self._idle else _Worker(self._read, self._limits)

@@ -12,6 +12,7 @@ from archive.captures import Capture
 from parsers import READER_VERSION
 from parsers.document import Place
 from parsers.forms import FORMS, Column, Form, Line, Table
+from parsers.organizations import unresolved_ids
 from parsers.report import Finding, Report
 from parsers.rules import Rule
 from parsers.tables import Cell
@@ -65,6 +66,10 @@ def to_json(file: str, report: Report) -> dict[str, Any]:
             "type": organization.type,
             "scope": organization.scope,
             "candidates": list(organization.candidates),
+            "parent": organization.parent,
+            "own_name": organization.own_name,
+            "valid_from": organization.valid_from,
+            "valid_to": organization.valid_to,
         },
         "year": report.year,
         "form": report.form,
@@ -162,7 +167,16 @@ def counts(report: Report) -> dict[str, int]:
 def organization_row(report: Report) -> Row:
     """Return the row of `organizations` that *report* gives."""
     one = report.organization
-    return one.id, one.name, one.division_code, one.level, one.type, one.scope
+    return (
+        *(one.id, one.name, one.division_code, one.level, one.type, one.scope),
+        *(one.parent, one.own_name, one.valid_from, one.valid_to, _COMPACT.encode(one.candidates)),
+    )
+
+
+def alias_rows(report: Report, capture: Capture) -> list[Row]:
+    """Return the rows of `organization_aliases`: what the organisation is called while its name does not resolve."""
+    one = report.organization
+    return [(other, one.id) for other in unresolved_ids(one.name, capture.url) if one.name and other != one.id]
 
 
 def report_row(key: str, report: Report, capture: Capture, mark: str) -> Row:

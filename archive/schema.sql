@@ -15,11 +15,24 @@ CREATE TABLE organizations ( -- 编制报告的行政机关 / The organisations 
   division_code TEXT, -- 行政区划代码 / Code of the administrative division
   level TEXT, -- 层级 / Level of government
   type TEXT, -- 机关类型 / Kind of agency
-  scope TEXT -- 最近一份报告的范围：whole 一级政府汇总，organ 单个机关，office_incl_government 办公室含政府，unknown 不明 / Scope of its latest report; scopes are never summed
+  scope TEXT, -- 最近一份报告的范围：whole 一级政府汇总，organ 单个机关，office_incl_government 办公室含政府，unknown 不明 / Scope of its latest report; scopes are never summed
+  parent TEXT, -- 上级机关编号，未必编有报告 / Id of the organ above it, which need not have reported
+  own_name TEXT, -- 不带地名的名称（按最近一份报告） / Name without its place, by its latest report
+  valid_from INTEGER, -- 该区划、该类机关始于哪一年，NULL 为早于有据可查 / First year of its division and kind; NULL where older than the tables
+  valid_to INTEGER, -- 止于哪一年，NULL 为至今 / Last year of its division and kind; NULL where it goes on
+  candidates TEXT NOT NULL -- 未辨认时可能所指的机关编号（JSON） / Ids that an unresolved name may stand for (JSON)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX organizations_division ON organizations (division_code);
 CREATE INDEX organizations_type ON organizations (type);
 CREATE INDEX organizations_name ON organizations (name);
+CREATE INDEX organizations_parent ON organizations (parent);
+
+CREATE TABLE organization_aliases ( -- 机关辨认前后的其他编号，旧链接由此转到新编号 / Other ids of organisations, from before they were resolved: old links lead on
+  alias TEXT NOT NULL, -- 其他编号 / The other id
+  organization TEXT NOT NULL REFERENCES organizations (id) DEFERRABLE INITIALLY DEFERRED, -- 机关 / Organisation
+  PRIMARY KEY (alias, organization)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX organization_aliases_organization ON organization_aliases (organization);
 
 CREATE TABLE reports ( -- 年度报告，数字改动过的各留一版 / Annual reports; one row for each version whose figures differ
   id TEXT PRIMARY KEY, -- 报告编号：机关编号-年度，旧版后加 @ 与摘要前八位 / Id: organisation and year; older versions add @ and eight digits of the digest

@@ -87,6 +87,7 @@ class Store:
                 self._keep(capture, "read", same.id)
             else:
                 self._write(new, same, [one for one in versions if one is not same], (capture, report))
+            add(self._db, "organization_aliases", rows.alias_rows(report, capture), conflict="OR IGNORE")
 
     def fail(self, capture: Capture, result: Result, reason: str) -> None:
         """Keep *capture* as one that could not be read, with the reason."""
@@ -149,7 +150,8 @@ class Store:
         if latest == (key,):
             one, *rest = rows.organization_row(report)
             self._db.execute(
-                "UPDATE organizations SET name = ?, division_code = ?, level = ?, type = ?, scope = ? WHERE id = ?",
+                "UPDATE organizations SET name = ?, division_code = ?, level = ?, type = ?, scope = ?, parent = ?, own_name = ?,"
+                " valid_from = ?, valid_to = ?, candidates = ? WHERE id = ?",
                 (*rest, one),
             )
 

@@ -19,7 +19,7 @@ MEGABYTE = 2**20
 Result = Literal["read", "not_a_report", "unreadable", "damaged"]
 """What became of a document; `damaged` where its bytes could not be had, which may pass."""
 
-Reader = Callable[[bytes, str | None, str | None], Report]
+Reader = Callable[[bytes, str | None, str | None, str | None], Report]
 
 SCANS = "parsers:parse"
 """What reads the documents that the reader calls scans, as module:function."""
@@ -50,6 +50,7 @@ class Task:
     body: bytes
     media_type: str | None
     url: str | None
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _reader(name: str) -> Reader:
 def _answer(reader: Reader, task: Task, limits: Limits) -> Answer | None:
     """Return what became of *task*; None where it is a scan, which needs other limits."""
     try:
-        return Answer("read", reader(task.body, task.media_type, task.url))
+        return Answer("read", reader(task.body, task.media_type, task.url, task.home))
     except NotAReportError as error:
         return Answer("not_a_report", error=str(error))
     except ScannedDocumentError:

@@ -6,6 +6,7 @@ is not read again.
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from archive import panel, rows, schema
 from archive.captures import Capture
@@ -26,6 +28,9 @@ DATABASE = "archive.db"
 
 Listed = Mapping[tuple[str, str], Capture]
 """Every capture there is, by address and digest."""
+
+Homes = Mapping[str, str]
+"""By address of a capture, the code of the division whose site it is on, where a register says so."""
 
 _WORK = "archive.db.part"
 _LOCK = "archive.db.lock"
@@ -63,8 +68,12 @@ def connect(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 
-def is_whole(directory: Path, listed: Listed, surroundings: str, mended: Callable[[Capture], bool]) -> bool:
+def is_whole(
+    directory: Path, listed: Listed, surroundings: str, homes: Homes, mended: Callable[[Capture], bool]
+) -> bool:
     """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*, in the same *surroundings*.
+
+    *homes* says whose sites they are on; where it says otherwise than before, what was read on them is read anew.
 
     *mended* is asked whether a capture that was damaged can be had now.
     """
@@ -72,7 +81,8 @@ def is_whole(directory: Path, listed: Listed, surroundings: str, mended: Callabl
     if kept is None or {key: one for key, (one, _) in kept.items()} != listed:
         return False
     with closing(connect(directory / DATABASE)) as db:
-        if db.execute("SELECT value FROM about WHERE key = 'surroundings'").fetchone() != (surroundings,):
+        same = db.execute("SELECT value FROM about WHERE key = 'surroundings'").fetchone() == (surroundings,)
+        if not same or not _knows(db, homes):
             return False
     return not any(outcome == "damaged" and mended(one) for one, outcome in kept.values())
 
@@ -90,19 +100,20 @@ def known(directory: Path) -> dict[tuple[str, str], tuple[Capture, str]] | None:
 
 
 @contextmanager
-def work(directory: Path, listed: Listed) -> Iterator[sqlite3.Connection]:
+def work(directory: Path, listed: Listed, homes: Homes) -> Iterator[sqlite3.Connection]:
     """Give a database to write into, which holds what was read before, and put it in the place of archive.db at the end.
 
     What is written is kept for the next build where this one is interrupted.
     """
     path = directory / _WORK
-    _prepare(directory / DATABASE, path, listed)
+    _prepare(directory / DATABASE, path, listed, homes)
     with closing(_writable(path)) as db:
         # Kept by fsync at checkpoints only: a killed build loses nothing, a power cut at most what was read last.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
         _refresh(db, listed)
+        db.execute("INSERT OR REPLACE INTO about VALUES ('homes', ?)", (_homes_text(homes),))
         yield db
         db.execute("ANALYZE")
         db.execute("PRAGMA journal_mode = DELETE")  # one file again, which can be opened where nothing may be written
@@ -110,14 +121,14 @@ def work(directory: Path, listed: Listed) -> Iterator[sqlite3.Connection]:
     _sync(directory)
 
 
-def _prepare(final: Path, path: Path, listed: Listed) -> None:
+def _prepare(final: Path, path: Path, listed: Listed, homes: Homes) -> None:
     copy = path.with_suffix(".copy")
     copy.unlink(missing_ok=True)
-    if path.exists() and _usable(path, listed):
+    if path.exists() and _usable(path, listed, homes):
         return
     for left in (path, *path.parent.glob(f"{path.name}-*")):  # its journals too
         left.unlink(missing_ok=True)
-    if final.exists() and _usable(final, listed):
+    if final.exists() and _usable(final, listed, homes):
         shutil.copyfile(final, copy)
         copy.replace(path)
     else:
@@ -137,13 +148,17 @@ def _writable(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None)
 
 
-def _usable(path: Path, listed: Listed) -> bool:
+def _usable(path: Path, listed: Listed, homes: Homes) -> bool:
     """Whether everything that was read for the database *path* would be read the same way now."""
     try:
         with closing(_writable(path)) as db:
-            return _is_ours(db) and all(
-                outcome in _UNREAD or (key in listed and _read_with(one) == _read_with(listed[key]))
-                for key, one, outcome in _kept(db)
+            return (
+                _is_ours(db)
+                and _knows(db, homes)
+                and all(
+                    outcome in _UNREAD or (key in listed and _read_with(one) == _read_with(listed[key]))
+                    for key, one, outcome in _kept(db)
+                )
             )
     except sqlite3.DatabaseError:
         return False
@@ -154,6 +169,24 @@ def _is_ours(db: sqlite3.Connection) -> bool:
         return bool(db.execute("SELECT value FROM about WHERE key = 'product'").fetchone() == (_product(),))
     except sqlite3.OperationalError:
         return False  # begun and not finished, or another program's
+
+
+def _knows(db: sqlite3.Connection, homes: Homes) -> bool:
+    """Whether what *db* was read with says the same of the sites that both know."""
+    kept = db.execute("SELECT value FROM about WHERE key = 'homes'").fetchone()
+    before = json.loads(kept[0]) if kept else {}
+    read = {
+        url for (url,) in db.execute("SELECT DISTINCT url FROM captures WHERE outcome NOT IN ('not_read', 'damaged')")
+    }
+    return all(before.get(_host(url)) == homes.get(url) for url in read)
+
+
+def _homes_text(homes: Homes) -> str:
+    return json.dumps({_host(url): code for url, code in sorted(homes.items())})
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
 
 
 def _kept(db: sqlite3.Connection) -> Iterator[tuple[tuple[str, str], Capture, str]]:

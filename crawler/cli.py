@@ -131,9 +131,11 @@ def check(files: tuple[Path, ...]) -> None:
 def build(directory: Path, workers: int | None, as_of: datetime | None) -> None:
     """Read what was captured and bring archive.db up to date; a second build writes nothing 建库."""
     from archive.build import build as run
+    from crawler.sites import division_of
 
     with _one_sentence(), _progress("reading 读取") as progress:
-        summary = run(directory, workers=workers, progress=progress, as_of=as_of.date() if as_of else None)
+        until = as_of.date() if as_of else None
+        summary = run(directory, homes=division_of, workers=workers, progress=progress, as_of=until)
     _tell(telling.built(summary, directory))
 
 

@@ -44,6 +44,29 @@ def site_of(url: str) -> Site | None:
     return next(same_home, None) or next(same_host, None)
 
 
+def division_of(url: str) -> str | None:
+    """Return the code of the division whose site *url* is on: of the site of the register with its host, or the host above it.
+
+    None where the register has no such site, or several of different divisions.
+    """
+    host = (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    while host.count(".") > 1:
+        if host in _divisions():
+            return _divisions()[host] or None
+        host = host.partition(".")[2]
+    return None
+
+
+@cache
+def _divisions() -> dict[str, str]:
+    """By host without www, the division; empty where sites on it belong to several."""
+    found: dict[str, set[str]] = {}
+    for site in register():
+        host = (urlsplit(site.home_url).hostname or "").removeprefix("www.")
+        found.setdefault(host, set()).add(site.division_code)
+    return {host: codes.pop() if len(codes) == 1 else "" for host, codes in found.items()}
+
+
 @cache
 def _hosts() -> frozenset[str]:
     return frozenset(urlsplit(site.home_url).netloc for site in register())

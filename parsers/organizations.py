@@ -1,18 +1,41 @@
-"""Who reported: a printed name resolved to division, type and a stable id.
+"""Who reported: a printed name resolved to division, kind of agency and a stable id.
 
-A name that does not resolve is never guessed: it keeps an id made of the name itself until it does.
+A name that does not resolve is never guessed: it keeps an id made of the name itself until it does. What helps, in this order: the
+names of divisions and agencies as of the report's year, then of any year, then the division whose site printed the report (*home*).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlsplit
 
+from parsers import divisions, naming
+from parsers.agencies import kind_of
 from parsers.glyphs import fold
+from parsers.naming import Reading
+from parsers.successions import Succession, successions, successors
+
+__all__ = ["Organization", "Succession", "resolve", "successions", "successors", "unresolved_ids"]
+
+_MOST = 20  # candidates that are kept
+_LATEST = 2024  # of the tables of divisions
+_WITH_OFFICE = re.compile(r"政府\((?:含|包括).{0,8}办公[室厅].*\)$")
+_LAST_BRACKET = re.compile(r"\([^()]*\)$")
+_INNER_BRACKET = re.compile(r"\([^()]*(?:局|办公室|办|含|本级|机关|挂牌)[^()]*\)")
+_SYSTEM = re.compile(r"(?:机关|本级|系统)$")
+_MARKED = re.compile(r"(?P<mark>[省市县区州盟旗])(?P<own>.+)")
+_PLACED = re.compile(r".{2,}?(?:省|市|县|区|州|盟|旗)")
+_NO_PLACE = re.compile(r".{0,10}(?:开发区|新区|园区|景区|高新区|示范区|管理区|城区|郊区|社区|林区|港区)")
 
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The reporting organisation. *name* as printed, without blanks; *id* such as `410302-government`, or `u-` and ten hex digits."""
+    """The reporting organisation. *name* as printed, without blanks; *id* such as `410302-government`, or `u-` and ten hex digits.
+
+    *parent* is the id of the organ above it, *own_name* what it is called without its place, *valid_from* and *valid_to* the years
+    of its division and kind (None: open). *candidates* are the ids that an unresolved name may stand for.
+    """
 
     name: str | None
     id: str
@@ -21,50 +44,139 @@ class Organization:
     type: str | None = None
     scope: str | None = None
     candidates: tuple[str, ...] = ()
+    parent: str | None = None
+    own_name: str | None = None
+    valid_from: int | None = None
+    valid_to: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Division:
-    code: str
-    name: str
-    above: tuple[str, ...]
-    level: str
+def resolve(name: str | None, origin: str, year: int | None = None, home: str | None = None) -> Organization:
+    """Resolve a printed *name* as of *year*.
+
+    *origin*, the document's URL or digest, tells organisations apart that are not named or whose name carries no place; *home* is the
+    code of the division whose site it is, where a register says so.
+    """
+    if not name:
+        return Organization(None, f"u-{_digits(origin)}")
+    folded = fold(name)
+    text = _plain(folded)
+    found = [one for one in naming.readings(text) if not one.short] or list(naming.readings(text))
+    meant = _as_of(found, year) if found else _without_place(text, home)
+    if found and len(meant) > 1 and home:
+        meant = [one for one in meant if divisions.lies_in(one.code, home)] or meant
+    is_certain = len(meant) == 1 and not (meant[0].common and not home)
+    if is_certain and (found or _is_at_home(meant[0], text, home)):
+        return _resolved(folded, meant[0], year)
+    return _unresolved(folded, origin, [_resolved(folded, one, year) for one in meant])
 
 
-# The divisions known so far, each with a name that no other county-level division of the country has. Source: GB/T 2260; 411771
-# is a statistical code of the National Bureau of Statistics (the zone has none in GB/T 2260).
-_DIVISIONS = (
-    _Division("410302", "老城区", ("河南省", "洛阳市"), "county"),
-    _Division("410502", "文峰区", ("河南省", "安阳市"), "county"),
-    _Division("410703", "卫滨区", ("河南省", "新乡市"), "county"),
-    _Division("410704", "凤泉区", ("河南省", "新乡市"), "county"),
-    _Division("411771", "驻马店经济开发区", ("河南省", "驻马店市"), "zone"),
-    _Division("320813", "洪泽区", ("江苏省", "淮安市"), "county"),
-)
-
-# What is left of a name behind its place, and the type that it shows. The first that fits counts.
-_TYPES = (
-    ("government", re.compile(r"(?:人民政府)?")),
-    ("government_office", re.compile(r"(?:人民)?政府办公[厅室]|办公室")),
-    ("admin_approval", re.compile(r"(?:行政审批|政务服务|政务信息|行政服务).{0,12}(?:局|中心|办公室)")),
-    ("urban_management", re.compile(r"(?:城市(?:综合)?管理|综合行政执法).{0,8}(?:局|委员会)")),
-)
+def unresolved_ids(name: str | None, origin: str) -> tuple[str, str]:
+    """Return the ids that *name* has or had while it does not resolve: of the name alone, and of the name on its site."""
+    folded = fold(name or "")
+    return f"u-{_digits(folded or origin)}", f"u-{_digits(folded + '@' + _site(origin))}"
 
 
-def resolve(name: str | None, fallback: str) -> Organization:
-    """Resolve a printed *name*; *fallback* (the document's URL or digest) tells unnamed organisations apart."""
-    folded = fold(name) if name else None
-    for division in _DIVISIONS:
-        rest = _behind_place(folded or "", division)
-        found = next((code for code, pattern in _TYPES if rest is not None and pattern.fullmatch(rest)), None)
-        if found:
-            scope = "whole" if found == "government" else "organ"
-            return Organization(folded, f"{division.code}-{found}", division.code, division.level, found, scope)
-    return Organization(folded, "u-" + sha256((folded or fallback).encode()).hexdigest()[:10])
+def _digits(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:10]
 
 
-def _behind_place(name: str, division: _Division) -> str | None:
-    """Return what stands behind the division's name, the names of those above it being optional; None where it is not named."""
-    for above in division.above:
-        name = name.removeprefix(above)
-    return name.removeprefix(division.name) if name.startswith(division.name) else None
+def _site(origin: str) -> str:
+    return (urlsplit(origin).hostname or origin) if "://" in origin else origin
+
+
+def _plain(name: str) -> str:
+    """Return *name* without what is printed around a name: the state, brackets, 机关 and 本级."""
+    name = name.removeprefix("中华人民共和国").replace(",", "和")
+    return _SYSTEM.sub("", _LAST_BRACKET.sub("", _INNER_BRACKET.sub("", name)))
+
+
+def _as_of(found: Sequence[Reading], year: int | None) -> list[Reading]:
+    """Keep the readings whose division had the printed name in *year*, else all; one for each organisation that they mean."""
+    when = min(year or _LATEST, _LATEST)
+    of_year = [one for one in found if one.division is None or one.division.is_of(when)]
+    return list({_id(one, year): one for one in of_year or found}.values())
+
+
+def _without_place(text: str, home: str | None) -> list[Reading]:
+    """Read *text*, which names no place, as an agency of *home* or, where it says 市 or 县, of that division at or above it."""
+    if home is None:
+        return []
+    places = [home]
+    marked = _MARKED.fullmatch(text)
+    if marked and kind_of(marked["own"]) and not kind_of(text):
+        while places[-1] != divisions.COUNTRY:
+            places.append(divisions.above(places[-1]))
+        places = [code for code in places if (divisions.name_of(code) or "").endswith(marked["mark"])]
+        text = marked["own"]
+    if text == "办公室":
+        return []  # of the government, the party or anybody
+    return [one for code in places for one in naming.bare(text, code)]
+
+
+def _is_at_home(meant: Reading, text: str, home: str | None) -> bool:
+    """Whether a name without a place can only mean an organ of *home*: not where agencies of divisions below use its site too."""
+    marked = _MARKED.fullmatch(text)
+    return bool(marked and kind_of(marked["own"])) or divisions.level(home or meant.code) in ("county", "zone")
+
+
+def _resolved(name: str, meant: Reading, year: int | None) -> Organization:
+    code = divisions.of_year(meant.code, year)
+    first, last = divisions.years(code)
+    kind = meant.agency
+    firsts = [one for one in (first, kind.from_year) if one]
+    lasts = [one for one in (last, kind.to_year) if one]
+    return Organization(
+        name,
+        _id(meant, year),
+        code,
+        divisions.level(code),
+        kind.type,
+        _scope(name, meant),
+        parent=_parent(meant, code),
+        own_name=meant.own or None,
+        valid_from=max(firsts, default=None),
+        valid_to=min(lasts, default=None),
+    )
+
+
+def _id(meant: Reading, year: int | None) -> str:
+    code = divisions.of_year(meant.code, year)
+    slug = f"-{sha256(meant.own.encode()).hexdigest()[:6]}" if meant.unit else ""
+    return f"{code}-{meant.agency.kind}{slug}"
+
+
+def _scope(name: str, meant: Reading) -> str:
+    if _WITH_OFFICE.search(name):
+        return "office_incl_government"
+    if name.endswith(("系统", "部门")) or meant.agency.type == "zone_committee":
+        return "unknown"
+    return "whole" if meant.agency.type == "government" else "organ"
+
+
+def _parent(meant: Reading, code: str) -> str | None:
+    """Return the organ above: the bureau of a part, the city's of a branch, the same one a level up where the chain is its own."""
+    kind, upper = meant.agency.kind, divisions.above(code) if code != divisions.COUNTRY else None
+    if meant.branch_of:
+        return f"{meant.branch_of}-{kind}"
+    if meant.unit and meant.agency.type != "public_utility":
+        return f"{code}-{kind}"
+    if meant.agency.type in ("government", "township_government", "subdistrict_office", "zone_committee"):
+        return f"{upper}-government" if upper else None
+    if meant.agency.vertical and upper:
+        return f"{upper}-{kind}"
+    ruling = {"zone": "zone_committee", "township": "township_government"}.get(divisions.level(code), "government")
+    return f"{code}-{ruling}"
+
+
+def _unresolved(name: str, origin: str, meant: Sequence[Organization]) -> Organization:
+    """Keep what all *meant* share. The id is of the name alone only where it carries a place that nobody else has."""
+    by_name, by_site = unresolved_ids(name, origin)
+    is_placed = _PLACED.match(name) and not _NO_PLACE.match(name) and not kind_of(_plain(name)) and not meant
+    types, levels = {one.type for one in meant}, {one.level for one in meant}
+    return Organization(
+        name,
+        by_name if is_placed else by_site,
+        type=types.pop() if len(types) == 1 else None,
+        level=levels.pop() if len(levels) == 1 else None,
+        candidates=tuple(sorted(one.id for one in meant)[:_MOST]),
+    )

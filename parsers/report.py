@@ -101,9 +101,10 @@ _ENOUGH_SECTIONS = 4
 _WITH_TABLES = frozenset({2, 3})
 
 
-def assemble(document: Document, origin: str) -> Report:
-    """Make a Report of *document*: title, organisation and year, sections, every cell of its form. *origin* is its URL or digest.
+def assemble(document: Document, origin: str, home: str | None = None) -> Report:
+    """Make a Report of *document*: title, organisation and year, sections, every cell of its form.
 
+    *origin* is its URL or digest, *home* the division whose site printed it, where it is known.
     Raises NotAReportError where it shows neither a table of the form nor most of its sections.
     """
     sections, located = divide(document)
@@ -118,7 +119,7 @@ def assemble(document: Document, origin: str) -> Report:
     cells, notes = _read_cells(located, form)
     return Report(
         title=head.title,
-        organization=resolve(head.organization, origin),
+        organization=resolve(head.organization, origin, head.year, home),
         year=head.year,
         form=form.key if form else form_2008.FORM.key if is_prose else None,
         published=document.published,

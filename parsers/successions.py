@@ -73,3 +73,20 @@ def _read(table: str) -> Iterator[Succession]:
         assert row["relation"] in _RELATIONS
         year, relation = int(row["from_year"]), cast("Relation", row["relation"])
         yield Succession(row["old"], row["new"] or None, year, relation, row["source"])
+
+
+@cache
+def _by_new() -> dict[str, tuple[Succession, ...]]:
+    found: dict[str, list[Succession]] = {}
+    for one in successions():
+        if one.new:
+            found.setdefault(one.new, []).append(one)
+    return {new: tuple(those) for new, those in found.items()}
+
+
+def forerunner(key: str, year: int) -> str:
+    """Return what stood for *key* in *year*, before it was renamed: itself where it was not only renamed since."""
+    before = [one for one in _by_new().get(key, ()) if one.from_year > year]
+    if len(before) == 1 and before[0].kind == "rename":
+        return forerunner(before[0].old, year)
+    return key

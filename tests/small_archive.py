@@ -134,7 +134,7 @@ def soup(answer: Any) -> BeautifulSoup:
 
 def _organizations(db: sqlite3.Connection) -> None:
     lines = [("u-0123456789", "青禾县人民政府"), ("u-9999999999", f"白桥镇{HOSTILE}")]
-    db.executemany("INSERT INTO organizations VALUES (?, ?, NULL, NULL, NULL, 'unknown')", lines)
+    db.executemany("INSERT INTO organizations (id, name, scope, candidates) VALUES (?, ?, 'unknown', '[]')", lines)
 
 
 def _report(db: sqlite3.Connection, key: str, year: int, form: str, version: int, current: int) -> None:

@@ -8,6 +8,7 @@ from archive.build import DATABASE, Progress, build
 from crawler import telling
 from crawler.crawl import crawl
 from crawler.demo.server import serve
+from crawler.sites import division_of
 
 # Always the same, so that a second demo meets the same URLs.
 _COUNTY_PORT = 8765
@@ -23,6 +24,6 @@ def run(directory: Path, progress: Callable[[str], AbstractContextManager[Progre
             yield f"the county of Yunyan, which does not exist, is served at {running.url} 虚构的云砚县"
             yield from telling.crawled(crawl(directory, [running.url], contact=None, progress=False))
     with progress("reading 读取") as report:
-        summary = build(directory, progress=report)
+        summary = build(directory, homes=division_of, progress=report)
     yield from telling.built(summary, directory)
     yield f"captures 捕获   {directory / 'captures'}"

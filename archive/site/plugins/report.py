@@ -5,7 +5,7 @@ from urllib.parse import unquote
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from archive.site.page import hookimpl, refuse, render
+from archive.site.page import hookimpl, refuse, render, report_path, rows
 from archive.site.records import load
 
 # What the six sections are about; in Chinese they are headed as each report prints it.
@@ -19,6 +19,14 @@ _HEADINGS = {
 }
 
 
+# A report of an organisation that had another id when the link was made.
+_RENAMED = """
+    SELECT r.id FROM organization_aliases AS a JOIN reports AS r ON r.organization = a.organization
+    WHERE a.alias = :alias AND r.id = a.organization || :rest
+"""
+_ALIAS = 12  # characters of an id that is not resolved
+
+
 @hookimpl
 def register_routes() -> list[tuple[str, object]]:
     """Serve the page of each report."""
@@ -30,6 +38,15 @@ async def show(datasette: Datasette, request: Request) -> Response:
     key = unquote(request.url_vars["id"])
     record = await load(datasette, key)
     if record is None:
+        renamed = await _renamed(datasette, key)
+        if renamed:
+            return Response.redirect(datasette.urls.path(report_path(renamed)), status=301)
         # Not raised: Datasette would first send an address with a % elsewhere.
         return await refuse(datasette, request, 404, f"没有编号为“{key}”的报告。There is no report {key!r}.")
     return await render(datasette, request, "report.html", {"record": record, "headings": _HEADINGS})
+
+
+async def _renamed(datasette: Datasette, key: str) -> str | None:
+    """Return the id that the report *key* has now; None where it has none, or two organisations of that name do."""
+    found = await rows(datasette, _RENAMED, alias=key[:_ALIAS], rest=key[_ALIAS:])
+    return found[0]["id"] if len(found) == 1 else None
