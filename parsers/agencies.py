@@ -7,7 +7,7 @@ division (`market_regulation-quality`). Several lines of one name are tried in t
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 # Shorthands of the patterns: what an agency's name ends in, and what county mergers put behind a first task.
@@ -20,7 +20,7 @@ _SHORTHANDS = {
         "|外事|市场监督|医疗保障|投资促进|招商|审计|财政|人力资源|社会保障|社会保险|民政|社会事务|社会事业|司法|信访|教育|住房|价格|移民|林草|机械|技术))*"
     ),
 }
-_UNIT = re.compile(r".{0,16}(?:支队|大队|中队|总队|中心|总站|站|所|院|馆|队|处)")
+_UNIT = re.compile(r".*(?:支队|大队|中队|总队|中心|总站|站|所|院|馆|队|处)")
 _LOCAL_MINISTRY = re.compile(r"(?:.*[^总])?(?:部|总局|署)")
 
 
@@ -72,6 +72,7 @@ def agency(kind: str) -> Agency:
     return {one.kind: one for one in agencies()}[kind]
 
 
+@lru_cache(maxsize=4096)  # the same few own names come in every division
 def kind_of(own: str) -> Agency | None:
     """Return the kind of agency that the own name *own* is the name of; None where it is not known to be any."""
     if not own:
@@ -82,6 +83,8 @@ def kind_of(own: str) -> Agency | None:
 
 def unit_of(own: str) -> Agency | None:
     """Return the kind of agency that *own* names a unit of (公安局交通警察支队), the longest name of an agency counting."""
+    if not _UNIT.fullmatch(own):
+        return None
     for end in range(len(own) - 2, 2, -1):
         found = kind_of(own[:end])
         if found and found.type != "government" and _UNIT.fullmatch(own[end:]):

@@ -64,8 +64,11 @@ class Reading:
     branch_of: str | None = None
 
 
-def readings(name: str) -> Iterator[Reading]:
-    """Yield every way to read *name*, folded, as an agency of a known division."""
+def readings(name: str, *, short: bool = False) -> Iterator[Reading]:
+    """Yield every way to read *name*, folded, as an agency of a known division, whose name may be *short* (洛阳海关).
+
+    A zone with a code of its own is known by the short name of its city too.
+    """
     name = _XPCC_DIVISION.sub("", name)
     seat = next((seat for seat in _SEATS if seat[0].match(name)), None)
     if seat:
@@ -73,7 +76,8 @@ def readings(name: str) -> Iterator[Reading]:
     else:
         yield from _central(name)
     for named in divisions.begins_with(name):
-        yield from _of_division(named)
+        if short or not named.short or _ZONE_END.search(named.rest):
+            yield from (one for one in _of_division(named) if short or not one.short)
     yield from _in_listed_zone(name)
 
 

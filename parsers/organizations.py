@@ -60,7 +60,7 @@ def resolve(name: str | None, origin: str, year: int | None = None, home: str | 
         return Organization(None, f"u-{_digits(origin)}")
     folded = fold(name)
     text = _plain(folded)
-    found = [one for one in naming.readings(text) if not one.short] or list(naming.readings(text))
+    found = list(naming.readings(text)) or list(naming.readings(text, short=True))
     meant = _as_of(found, year) if found else _without_place(text, home)
     if found and len(meant) > 1 and home:
         meant = [one for one in meant if divisions.lies_in(one.code, home)] or meant
