@@ -74,7 +74,6 @@ def is_whole(
     """Whether archive.db is there, made as this program makes it, of exactly the captures *listed*, in the same *surroundings*.
 
     *homes* says whose sites they are on; where it says otherwise than before, what was read on them is read anew.
-
     *mended* is asked whether a capture that was damaged can be had now.
     """
     kept = None if (directory / _WORK).exists() else known(directory)
