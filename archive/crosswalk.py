@@ -31,3 +31,13 @@ def joins(concept: str, before: str | None, form: str | None) -> bool:
 def crosswalk_rows() -> list[tuple[Any, ...]]:
     """Return the rows of `crosswalk`."""
     return [tuple(line.values()) for line in concepts().values()]
+
+
+def cell_rows() -> list[tuple[Any, ...]]:
+    """Return the rows of `crosswalk_cells`."""
+    return [
+        (concept, form, *cell.split("."))
+        for concept, line in concepts().items()
+        for form in ("2014", "2019", "2021")
+        for cell in filter(None, line[f"cells_{form}"].split("+"))
+    ]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from archive.captures import Capture
+from archive.views import variable
 from parsers import READER_VERSION
 from parsers.document import Place
 from parsers.forms import FORMS, Column, Form, Line, Table
@@ -228,7 +229,7 @@ def _codebook_row(form: Form, position: int, table: Table, line: Line, column: C
     return (
         *(form.key, position, table.code, line.code, column.code, table.title, table.english),
         *("、".join(line.group), line.label, line.english, column.label, column.english, column.unit),
-        *("_".join(filter(None, (line.variable, column.variable))), int(not line.local)),
+        *(variable(line, column), int(not line.local)),
     )
 
 

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from archive import views
+
 TABLE = ""
 """The key under which `comments` keeps what is said of the table itself."""
 
@@ -15,7 +17,7 @@ _COMMENT = re.compile(r" -- (?P<zh>.+?) / (?P<en>.+)$")
 @cache
 def script() -> str:
     """Return the SQL that creates every table, index and view."""
-    return files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
+    return files(__package__).joinpath("schema.sql").read_text(encoding="utf-8") + f"\n{views.panel()}\n"
 
 
 def comments() -> dict[str, dict[str, tuple[str, str]]]:

@@ -316,6 +316,50 @@ CREATE TABLE codebook ( -- 代码本：每一格的含义 / Codebook: what every
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX codebook_cell ON codebook (table_name, row, column);
 
+CREATE TABLE crosswalk ( -- 各代格式之间哪些统计可比 / What compares between the generations of the form
+  concept TEXT PRIMARY KEY, -- 统计概念 / The concept
+  zh TEXT NOT NULL, -- 中文名称 / Its name in Chinese
+  en TEXT NOT NULL, -- 英文名称 / Its name in English
+  cells_2014 TEXT NOT NULL, -- 2014年统计表中的单元格，多个相加 / Its cells in the annex of 2014, added up
+  cells_2019 TEXT NOT NULL, -- 2019年格式中的单元格 / Its cells in the form of 2019
+  cells_2021 TEXT NOT NULL, -- 2021年格式中的单元格 / Its cells in the form of 2021
+  from_2014 TEXT NOT NULL, -- 自2014年统计表到2019年格式：exact、near 可接续，approx 接近，derived、break、none 不可 / From 2014 to 2019: exact and near join, approx nearly, derived, break and none do not
+  from_2019 TEXT NOT NULL, -- 自2019年格式到2021年格式，同上 / From 2019 to 2021, in the same words
+  note_zh TEXT NOT NULL, -- 说明 / A remark, in Chinese
+  note_en TEXT NOT NULL -- 说明（英文） / A remark, in English
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE crosswalk_cells ( -- 每一概念在每代格式中由哪些单元格相加 / The cells of which each concept is the sum, by form
+  concept TEXT NOT NULL REFERENCES crosswalk (concept), -- 统计概念 / The concept
+  form TEXT NOT NULL, -- 报告格式的版本 / Generation of the form
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  PRIMARY KEY (concept, form, table_name, row, column)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE indicator_list ( -- 指标及其算法 / The indicators and how they are worked out
+  position INTEGER NOT NULL, -- 次序 / Order
+  indicator TEXT PRIMARY KEY, -- 指标代码 / Code of the indicator
+  families TEXT NOT NULL, -- 所属的一族：同族各率把一个整体分尽 / The families it belongs to: the rates of a family divide one whole
+  zh TEXT NOT NULL, -- 中文名称 / Its name in Chinese
+  en TEXT NOT NULL, -- 英文名称 / Its name in English
+  numerator TEXT NOT NULL, -- 分子（表三、表四的行，未写列的取总计） / Numerator: rows of tables 3 and 4, total where no column is named
+  denominator TEXT NOT NULL, -- 分母 / Denominator
+  smallest INTEGER NOT NULL -- 分母小于此数的不显示比率 / Under this denominator the rate is not shown
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE indicator_terms ( -- 指标在每代格式中由哪些单元格算出 / The cells that an indicator is worked out of, by form
+  indicator TEXT NOT NULL REFERENCES indicator_list (indicator), -- 指标代码 / Code of the indicator
+  form TEXT NOT NULL, -- 报告格式的版本 / Generation of the form
+  side TEXT NOT NULL, -- numerator 分子，denominator 分母 / Numerator or denominator
+  table_name TEXT NOT NULL, -- 表的代码 / Code of the table
+  row TEXT NOT NULL, -- 行的代码 / Code of the row
+  column TEXT NOT NULL, -- 列的代码 / Code of the column
+  sign INTEGER NOT NULL, -- 1 相加，-1 相减 / 1 added, -1 taken off
+  PRIMARY KEY (indicator, form, side, table_name, row, column)
+) STRICT, WITHOUT ROWID;
+
 CREATE VIEW cells ( -- 四张表的全部单元格，一格一行 / Every cell of the four tables, one a row
   report, -- 报告 / Report
   table_name, -- 表的代码 / Code of the table
@@ -331,37 +375,145 @@ CREATE VIEW cells ( -- 四张表的全部单元格，一格一行 / Every cell o
   unit, -- 单位 / Unit
   column_source -- header 依表头定列，assumed_order 依规定次序推定 / How its column was known, where noted
 ) AS
-SELECT
-  v.report, v.table_name, v.row, v.column,
+-- Each table is joined by itself, so that a question about one report reads that report only. A report may print a cell of another
+-- form: then that form's labels stand.
+SELECT v.report, 'proactive', v.item, v.measure,
   coalesce(b.label_zh, a.label_zh), coalesce(b.label_en, a.label_en), coalesce(b.column_zh, a.column_zh), coalesce(b.column_en, a.column_en), v.value,
   coalesce(n.status, 'value'), coalesce(n.raw, CAST(v.value AS TEXT)), coalesce(v.unit, n.unit, b.unit, a.unit), n.column_source
-FROM (
-  SELECT report, 'proactive' AS table_name, item AS row, measure AS column, value, unit FROM proactive
-  UNION ALL SELECT report, 'requests', outcome, 'natural_person', natural_person, NULL FROM requests
-  UNION ALL SELECT report, 'requests', outcome, 'business', business, NULL FROM requests
-  UNION ALL SELECT report, 'requests', outcome, 'research', research, NULL FROM requests
-  UNION ALL SELECT report, 'requests', outcome, 'nonprofit', nonprofit, NULL FROM requests
-  UNION ALL SELECT report, 'requests', outcome, 'legal_service', legal_service, NULL FROM requests
-  UNION ALL SELECT report, 'requests', outcome, 'other_org', other_org, NULL FROM requests
-  UNION ALL SELECT report, 'requests', outcome, 'total', total, NULL FROM requests
-  UNION ALL SELECT report, 'remedies', kind, 'upheld', upheld, NULL FROM remedies
-  UNION ALL SELECT report, 'remedies', kind, 'corrected', corrected, NULL FROM remedies
-  UNION ALL SELECT report, 'remedies', kind, 'other_result', other_result, NULL FROM remedies
-  UNION ALL SELECT report, 'remedies', kind, 'pending', pending, NULL FROM remedies
-  UNION ALL SELECT report, 'remedies', kind, 'total', total, NULL FROM remedies
-  UNION ALL SELECT report, 'annex', item, 'value', value, unit FROM annex
-) AS v
-JOIN reports AS r ON r.id = v.report
-LEFT JOIN cell_notes AS n
-  ON n.report = v.report AND n.table_name = v.table_name AND n.row = v.row AND n.column = v.column
-LEFT JOIN codebook AS b
-  ON b.form = r.form AND b.table_name = v.table_name AND b.row = v.row AND b.column = v.column
--- A report may print a cell of another form: then that form's labels stand.
-LEFT JOIN codebook AS a
-  ON b.form IS NULL AND a.table_name = v.table_name AND a.row = v.row AND a.column = v.column AND a.form = (
-    SELECT max(f.form) FROM codebook AS f WHERE f.table_name = v.table_name AND f.row = v.row AND f.column = v.column
-  )
+FROM proactive AS v JOIN reports AS r ON r.id = v.report
+LEFT JOIN cell_notes AS n ON n.report = v.report AND n.table_name = 'proactive' AND n.row = v.item AND n.column = v.measure
+LEFT JOIN codebook AS b ON b.form = r.form AND b.table_name = 'proactive' AND b.row = v.item AND b.column = v.measure
+LEFT JOIN codebook AS a ON b.form IS NULL AND a.table_name = 'proactive' AND a.row = v.item AND a.column = v.measure AND a.form = (
+  SELECT max(f.form) FROM codebook AS f WHERE f.table_name = 'proactive' AND f.row = v.item AND f.column = v.measure
+)
+WHERE v.value IS NOT NULL OR n.status IS NOT NULL
+UNION ALL
+SELECT v.report, 'requests', v.outcome, c.value,
+  coalesce(b.label_zh, a.label_zh), coalesce(b.label_en, a.label_en), coalesce(b.column_zh, a.column_zh), coalesce(b.column_en, a.column_en), CASE c.value WHEN 'natural_person' THEN v.natural_person WHEN 'business' THEN v.business WHEN 'research' THEN v.research WHEN 'nonprofit' THEN v.nonprofit WHEN 'legal_service' THEN v.legal_service WHEN 'other_org' THEN v.other_org WHEN 'total' THEN v.total END,
+  coalesce(n.status, 'value'), coalesce(n.raw, CAST(CASE c.value WHEN 'natural_person' THEN v.natural_person WHEN 'business' THEN v.business WHEN 'research' THEN v.research WHEN 'nonprofit' THEN v.nonprofit WHEN 'legal_service' THEN v.legal_service WHEN 'other_org' THEN v.other_org WHEN 'total' THEN v.total END AS TEXT)), coalesce(n.unit, b.unit, a.unit), n.column_source
+FROM requests AS v JOIN json_each('["natural_person", "business", "research", "nonprofit", "legal_service", "other_org", "total"]') AS c JOIN reports AS r ON r.id = v.report
+LEFT JOIN cell_notes AS n ON n.report = v.report AND n.table_name = 'requests' AND n.row = v.outcome AND n.column = c.value
+LEFT JOIN codebook AS b ON b.form = r.form AND b.table_name = 'requests' AND b.row = v.outcome AND b.column = c.value
+LEFT JOIN codebook AS a ON b.form IS NULL AND a.table_name = 'requests' AND a.row = v.outcome AND a.column = c.value AND a.form = (
+  SELECT max(f.form) FROM codebook AS f WHERE f.table_name = 'requests' AND f.row = v.outcome AND f.column = c.value
+)
+WHERE CASE c.value WHEN 'natural_person' THEN v.natural_person WHEN 'business' THEN v.business WHEN 'research' THEN v.research WHEN 'nonprofit' THEN v.nonprofit WHEN 'legal_service' THEN v.legal_service WHEN 'other_org' THEN v.other_org WHEN 'total' THEN v.total END IS NOT NULL OR n.status IS NOT NULL
+UNION ALL
+SELECT v.report, 'remedies', v.kind, c.value,
+  coalesce(b.label_zh, a.label_zh), coalesce(b.label_en, a.label_en), coalesce(b.column_zh, a.column_zh), coalesce(b.column_en, a.column_en), CASE c.value WHEN 'upheld' THEN v.upheld WHEN 'corrected' THEN v.corrected WHEN 'other_result' THEN v.other_result WHEN 'pending' THEN v.pending WHEN 'total' THEN v.total END,
+  coalesce(n.status, 'value'), coalesce(n.raw, CAST(CASE c.value WHEN 'upheld' THEN v.upheld WHEN 'corrected' THEN v.corrected WHEN 'other_result' THEN v.other_result WHEN 'pending' THEN v.pending WHEN 'total' THEN v.total END AS TEXT)), coalesce(n.unit, b.unit, a.unit), n.column_source
+FROM remedies AS v JOIN json_each('["upheld", "corrected", "other_result", "pending", "total"]') AS c JOIN reports AS r ON r.id = v.report
+LEFT JOIN cell_notes AS n ON n.report = v.report AND n.table_name = 'remedies' AND n.row = v.kind AND n.column = c.value
+LEFT JOIN codebook AS b ON b.form = r.form AND b.table_name = 'remedies' AND b.row = v.kind AND b.column = c.value
+LEFT JOIN codebook AS a ON b.form IS NULL AND a.table_name = 'remedies' AND a.row = v.kind AND a.column = c.value AND a.form = (
+  SELECT max(f.form) FROM codebook AS f WHERE f.table_name = 'remedies' AND f.row = v.kind AND f.column = c.value
+)
+WHERE CASE c.value WHEN 'upheld' THEN v.upheld WHEN 'corrected' THEN v.corrected WHEN 'other_result' THEN v.other_result WHEN 'pending' THEN v.pending WHEN 'total' THEN v.total END IS NOT NULL OR n.status IS NOT NULL
+UNION ALL
+SELECT v.report, 'annex', v.item, 'value',
+  coalesce(b.label_zh, a.label_zh), coalesce(b.label_en, a.label_en), coalesce(b.column_zh, a.column_zh), coalesce(b.column_en, a.column_en), v.value,
+  coalesce(n.status, 'value'), coalesce(n.raw, CAST(v.value AS TEXT)), coalesce(v.unit, n.unit, b.unit, a.unit), n.column_source
+FROM annex AS v JOIN reports AS r ON r.id = v.report
+LEFT JOIN cell_notes AS n ON n.report = v.report AND n.table_name = 'annex' AND n.row = v.item AND n.column = 'value'
+LEFT JOIN codebook AS b ON b.form = r.form AND b.table_name = 'annex' AND b.row = v.item AND b.column = 'value'
+LEFT JOIN codebook AS a ON b.form IS NULL AND a.table_name = 'annex' AND a.row = v.item AND a.column = 'value' AND a.form = (
+  SELECT max(f.form) FROM codebook AS f WHERE f.table_name = 'annex' AND f.row = v.item AND f.column = 'value'
+)
 WHERE v.value IS NOT NULL OR n.status IS NOT NULL;
+
+CREATE VIEW indicators ( -- 各报告的指标；不同范围的报告互有包含，不可相加 / The indicators of each report; reports of different scope overlap and are never added up
+  report, -- 报告 / Report
+  organization, -- 机关 / Organisation
+  year, -- 报告年度 / Year reported on
+  scope, -- 报告范围 / Scope of the report
+  form, -- 报告格式的版本 / Generation of the form
+  indicator, -- 指标代码 / Code of the indicator
+  zh, -- 中文名称 / Its name in Chinese
+  en, -- 英文名称 / Its name in English
+  numerator, -- 分子；所需的数有缺则为空 / Numerator; NULL where a number that it needs is not there
+  denominator, -- 分母；所需的数有缺则为空 / Denominator; NULL where a number that it needs is not there
+  rate, -- 比率，0 至 1；分母过小则为空 / The rate, 0 to 1; NULL where the denominator is too small
+  suppressed -- 1 为分母过小而不显示 / 1 where the rate is not shown because the denominator is too small
+) AS
+SELECT
+  report, organization, year, scope, form, indicator, zh, en, numerator, denominator,
+  CASE WHEN denominator >= smallest AND denominator > 0 THEN 1.0 * numerator / denominator END,
+  CASE WHEN numerator IS NOT NULL THEN denominator < smallest END
+FROM (
+  SELECT r.id AS report, r.organization, r.year, r.scope, r.form, i.indicator, i.zh, i.en, i.smallest, (
+    SELECT CASE WHEN count(value) = count(*) THEN sum(value * sign) END FROM (SELECT t.sign, CASE t.table_name
+      WHEN 'requests' THEN (
+        SELECT CASE t.column WHEN 'total' THEN total WHEN 'natural_person' THEN natural_person WHEN 'business' THEN business
+          WHEN 'research' THEN research WHEN 'nonprofit' THEN nonprofit WHEN 'legal_service' THEN legal_service
+          WHEN 'other_org' THEN other_org END
+        FROM requests WHERE report = r.id AND outcome = t.row
+      )
+      WHEN 'remedies' THEN (
+        SELECT CASE t.column WHEN 'total' THEN total WHEN 'upheld' THEN upheld WHEN 'corrected' THEN corrected
+          WHEN 'other_result' THEN other_result WHEN 'pending' THEN pending END
+        FROM remedies WHERE report = r.id AND kind = t.row
+      )
+      WHEN 'proactive' THEN (SELECT value FROM proactive WHERE report = r.id AND item = t.row AND measure = t.column)
+      WHEN 'annex' THEN (SELECT value FROM annex WHERE report = r.id AND item = t.row)
+    END AS value
+    FROM indicator_terms AS t WHERE t.indicator = i.indicator AND t.form = r.form AND t.side = 'numerator')
+  ) AS numerator, (
+    SELECT CASE WHEN count(value) = count(*) THEN sum(value * sign) END FROM (SELECT t.sign, CASE t.table_name
+      WHEN 'requests' THEN (
+        SELECT CASE t.column WHEN 'total' THEN total WHEN 'natural_person' THEN natural_person WHEN 'business' THEN business
+          WHEN 'research' THEN research WHEN 'nonprofit' THEN nonprofit WHEN 'legal_service' THEN legal_service
+          WHEN 'other_org' THEN other_org END
+        FROM requests WHERE report = r.id AND outcome = t.row
+      )
+      WHEN 'remedies' THEN (
+        SELECT CASE t.column WHEN 'total' THEN total WHEN 'upheld' THEN upheld WHEN 'corrected' THEN corrected
+          WHEN 'other_result' THEN other_result WHEN 'pending' THEN pending END
+        FROM remedies WHERE report = r.id AND kind = t.row
+      )
+      WHEN 'proactive' THEN (SELECT value FROM proactive WHERE report = r.id AND item = t.row AND measure = t.column)
+      WHEN 'annex' THEN (SELECT value FROM annex WHERE report = r.id AND item = t.row)
+    END AS value
+    FROM indicator_terms AS t WHERE t.indicator = i.indicator AND t.form = r.form AND t.side = 'denominator')
+  ) AS denominator
+  FROM reports AS r JOIN indicator_list AS i
+  WHERE r.current = 1 AND EXISTS (SELECT 1 FROM indicator_terms AS t WHERE t.indicator = i.indicator AND t.form = r.form)
+);
+
+CREATE VIEW series ( -- 可跨年度、跨格式的统计序列，附可比性 / Statistics through the years and forms, with how far they compare
+  lineage, -- 脉络编号：更名、合并前后的机关相同 / Id that stays the same through renames and mergers
+  organization, -- 机关 / Organisation
+  year, -- 报告年度 / Year reported on
+  report, -- 报告 / Report
+  scope, -- 报告范围；范围不同的不可接续，也不可相加 / Scope of the report; different scopes neither join nor add up
+  form, -- 报告格式的版本 / Generation of the form
+  concept, -- 统计概念 / The concept
+  zh, -- 中文名称 / Its name in Chinese
+  en, -- 英文名称 / Its name in English
+  value, -- 数值；所需的数有缺则为空 / The number; NULL where a number that it needs is not there
+  comparability -- 与前一代格式的可比性：exact、near 可接续，approx 接近，derived、break、none 不可；2014年统计表为空 / How it compares with the form before: exact and near join, approx nearly, derived, break and none do not; NULL for the annex of 2014
+) AS
+SELECT
+  coalesce(l.lineage, r.organization), r.organization, r.year, r.id, r.scope, r.form, x.concept, x.zh, x.en, (
+    SELECT CASE WHEN count(value) = count(*) THEN sum(value) END FROM (SELECT CASE t.table_name
+      WHEN 'requests' THEN (
+        SELECT CASE t.column WHEN 'total' THEN total WHEN 'natural_person' THEN natural_person WHEN 'business' THEN business
+          WHEN 'research' THEN research WHEN 'nonprofit' THEN nonprofit WHEN 'legal_service' THEN legal_service
+          WHEN 'other_org' THEN other_org END
+        FROM requests WHERE report = r.id AND outcome = t.row
+      )
+      WHEN 'remedies' THEN (
+        SELECT CASE t.column WHEN 'total' THEN total WHEN 'upheld' THEN upheld WHEN 'corrected' THEN corrected
+          WHEN 'other_result' THEN other_result WHEN 'pending' THEN pending END
+        FROM remedies WHERE report = r.id AND kind = t.row
+      )
+      WHEN 'proactive' THEN (SELECT value FROM proactive WHERE report = r.id AND item = t.row AND measure = t.column)
+      WHEN 'annex' THEN (SELECT value FROM annex WHERE report = r.id AND item = t.row)
+    END AS value
+    FROM crosswalk_cells AS t WHERE t.concept = x.concept AND t.form = r.form)
+  ), CASE r.form WHEN '2021' THEN x.from_2019 WHEN '2019' THEN x.from_2014 END
+FROM reports AS r JOIN crosswalk AS x LEFT JOIN lineages AS l ON l.organization = r.organization
+WHERE r.current = 1 AND r.year IS NOT NULL
+  AND EXISTS (SELECT 1 FROM crosswalk_cells AS t WHERE t.concept = x.concept AND t.form = r.form);
 
 CREATE VIEW report_list ( -- 现行报告一览 / The current reports at a glance
   id, -- 报告编号 / Id of the report

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive import panel, rows, schema
+from archive import crosswalk, indicators, panel, rows, schema
 from archive.captures import Capture
 from archive.errors import ArchiveError
 from archive.store import add
@@ -139,7 +139,8 @@ def _create(path: Path) -> None:
         db.executescript(f"BEGIN; {schema.script()}")
         add(db, "about", [("reader", READER_VERSION), ("product", _product())])
         add(db, "rules", _rules())
-        add(db, "codebook", list(rows.codebook_rows()))
+        for table, lines in _definitions().items():
+            add(db, table, lines)
         db.execute("COMMIT")
 
 
@@ -216,9 +217,20 @@ def _rules() -> list[rows.Row]:
     return [rows.rule_row(rule) for rule in (*RULES, *panel.RULES)]
 
 
+def _definitions() -> dict[str, list[rows.Row]]:
+    """Return the rows of the tables that say what the numbers mean."""
+    return {
+        "codebook": list(rows.codebook_rows()),
+        "crosswalk": crosswalk.crosswalk_rows(),
+        "crosswalk_cells": crosswalk.cell_rows(),
+        "indicator_list": indicators.indicator_rows(),
+        "indicator_terms": indicators.term_rows(),
+    }
+
+
 def _product() -> str:
     """Return the digest of all that the tables depend on besides the captures."""
-    parts = (schema.script(), READER_VERSION, _rules(), list(rows.codebook_rows()))
+    parts = (schema.script(), READER_VERSION, _rules(), _definitions())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
