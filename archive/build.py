@@ -154,8 +154,9 @@ def _take_in(
 
 
 def _compare(db: sqlite3.Connection, around: Surroundings) -> None:
-    """Hold the reports against one another, and note what was known when that was done."""
+    """Hold the reports against one another and against the law's deadlines, and note what was known when that was done."""
     panel.judge(db, around.successions)
+    panel.oblige(db, around.crawl, around.as_of)
     db.execute("INSERT OR REPLACE INTO about VALUES ('surroundings', ?)", (around.digest,))
 
 

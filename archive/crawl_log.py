@@ -93,13 +93,18 @@ class SiteStatus:
 
 @dataclass(frozen=True, slots=True)
 class FailedFetch:
-    """A URL whose latest attempt failed: the cause in one word, the evidence in one sentence."""
+    """A URL whose latest attempt failed: the cause in one word, the evidence in one sentence.
+
+    *kind* is as in `frontier`; *title* is the text of the link that led there, None where it is no longer known.
+    """
 
     site: str
     url: str
     at: str
     cause: str
     evidence: str | None
+    kind: str = ""
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,10 @@ WITH latest AS MATERIALIZED ({_LATEST}) SELECT key, name, home_url,
   (SELECT max(at) FROM latest WHERE site = key)
 FROM sites ORDER BY key
 """  # noqa: S608 - own text
-_FAILURES = f"SELECT site, url, at, cause, evidence FROM ({_LATEST}) WHERE outcome = 'failed' ORDER BY site, url"  # noqa: S608 - own text
+_FAILURES = f"""
+SELECT l.site, l.url, l.at, l.cause, l.evidence, l.kind, f.title FROM ({_LATEST}) AS l LEFT JOIN frontier AS f ON f.url = l.url
+WHERE l.outcome = 'failed' ORDER BY l.site, l.url
+"""  # noqa: S608 - own text
 _OPEN_HOST = "INSERT INTO hosts VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
 
 

@@ -236,7 +236,48 @@ CREATE TABLE revisions ( -- 同一机关同一年度前后两版之间改动的�
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revisions_older ON revisions (older);
 
+CREATE TABLE sites ( -- 采集过的站点及其状况 / The sites that were crawled and how that went
+  key TEXT PRIMARY KEY, -- 站点代码 / Key of the site
+  name TEXT, -- 登记的名称 / Its name in the register
+  home_url TEXT NOT NULL, -- 首页 / Where the crawl begins
+  state TEXT NOT NULL, -- complete 已遍历，unfinished 未完，其余为首页取不到的原因 / Complete, unfinished, or the cause why its home page could not be had
+  last_at TEXT, -- 最近一次尝试的时间（UTC） / When it was last tried (UTC)
+  organization TEXT -- 以此为网站的机关，名称不能辨认则为空 / The organisation whose site it is, NULL where its name does not tell
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sites_organization ON sites (organization);
+
+CREATE TABLE failed_fetches ( -- 最近一次未能取得的网址 / Addresses that could not be fetched when they were last tried
+  url TEXT PRIMARY KEY, -- 网址 / Address
+  site TEXT NOT NULL, -- 站点 / Site
+  kind TEXT NOT NULL, -- home 首页，follow、next 列表，report 报告，attachment 附件等 / What it was taken for
+  title TEXT, -- 链接的题名 / Text of the link
+  at TEXT NOT NULL, -- 时间（UTC） / When (UTC)
+  cause TEXT NOT NULL, -- 原因 / Cause, in a word
+  evidence TEXT, -- 详情 / Evidence, in a sentence
+  organization TEXT, -- 题名所指的机关 / The organisation that the title names
+  year INTEGER -- 题名所指的年度 / The year that the title names
+) STRICT, WITHOUT ROWID;
+CREATE INDEX failed_fetches_site ON failed_fetches (site);
+CREATE INDEX failed_fetches_organization ON failed_fetches (organization, year);
+
+CREATE TABLE obligations ( -- 谁应公布哪一年度的报告，是否按时 / Who owes a report for which year, and whether it came in time
+  organization TEXT NOT NULL, -- 机关；登记在册而从无报告的也列入 / Organisation, one of the register without any report included
+  year INTEGER NOT NULL, -- 报告年度 / Year to be reported on
+  deadline TEXT NOT NULL, -- 法定期限：政府为次年3月31日，其他机关为次年1月31日（2018年度及以前均为3月31日） / Legal deadline: 31 March of the next year for governments, 31 January for others (31 March for all up to 2018)
+  state TEXT NOT NULL, -- on_time 按时，late 逾期，undated 已公布而日期不明，not_read 已取得而未能读出，blocked 未能取得，not_found 未见，not_due 未到期 / State: in time, late, published on an unknown day, found but not read, could not be fetched, not found, not yet due
+  cause TEXT, -- 缘由：所据日期，或取不到、读不出、未见的原因 / Why: the date it rests on, or what stood in the way
+  report TEXT REFERENCES reports (id) ON UPDATE CASCADE ON DELETE SET NULL, -- 报告（现行版） / The report, its current version
+  published TEXT, -- 各版所注最早的发布日期 / The earliest date of publication that any version states
+  PRIMARY KEY (organization, year)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX obligations_year ON obligations (year, state);
+CREATE INDEX obligations_report ON obligations (report);
+
 CREATE TABLE unjudged ( -- 报告有变动、尚待与他年他机关比对的机关；建成后为空 / Organisations whose reports changed since they were last compared; empty when a build is done
+  organization TEXT PRIMARY KEY -- 机关编号 / Id of the organisation
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unaccounted ( -- 报告有变动、公布情况尚待重算的机关；建成后为空 / Organisations whose reports changed since obligations were last told; empty when a build is done
   organization TEXT PRIMARY KEY -- 机关编号 / Id of the organisation
 ) STRICT, WITHOUT ROWID;
 
@@ -262,12 +303,15 @@ CREATE INDEX text_bands_report ON text_bands (report);
 -- Whoever writes a report, the panel hears of it.
 CREATE TRIGGER report_entered AFTER INSERT ON reports BEGIN
   INSERT OR IGNORE INTO unjudged VALUES (NEW.organization);
+  INSERT OR IGNORE INTO unaccounted VALUES (NEW.organization);
 END;
 CREATE TRIGGER report_changed AFTER UPDATE OF id, version, current ON reports BEGIN
   INSERT OR IGNORE INTO unjudged VALUES (NEW.organization);
+  INSERT OR IGNORE INTO unaccounted VALUES (NEW.organization);
 END;
 CREATE TRIGGER report_removed BEFORE DELETE ON reports BEGIN
   INSERT OR IGNORE INTO unjudged VALUES (OLD.organization);
+  INSERT OR IGNORE INTO unaccounted VALUES (OLD.organization);
   INSERT OR IGNORE INTO unjudged
   SELECT r.organization FROM findings AS f JOIN reports AS r ON r.id = f.report WHERE f.other_report = OLD.id;
 END;

@@ -32,11 +32,13 @@ _KEYS = (
     ("published", "r.published", "发布日期", "Date of publication"),
     ("error_count", "r.error_count", "严重问题数", "Findings of severity error"),
 )
+# A row of these tables has several figures: it is joined once. SQLite joins at most 64 tables, so the others are looked up.
+_JOINED = {"requests": "outcome", "remedies": "kind"}
 _HEAD = "面板数据：每机关每年度一行，只取现行版；变量名见 codebook / The panel: an organisation and year a row, current versions only"
 _LOOK_UP = {
     "proactive": "(SELECT value FROM proactive WHERE report = r.id AND item = '{row}' AND measure = '{column}')",
-    "requests": "(SELECT {column} FROM requests WHERE report = r.id AND outcome = '{row}')",
-    "remedies": "(SELECT {column} FROM remedies WHERE report = r.id AND kind = '{row}')",
+    "requests": "{row}.{column}",
+    "remedies": "{row}.{column}",
     "annex": "(SELECT value FROM annex WHERE report = r.id AND item = '{row}')",
 }
 
@@ -56,7 +58,9 @@ def panel() -> str:
             ") AS SELECT",
             ",\n".join(f"  {one}" for one in read),
             "FROM reports AS r JOIN organizations AS o ON o.id = r.organization",
-            "LEFT JOIN lineages AS l ON l.organization = r.organization WHERE r.current = 1 AND r.year IS NOT NULL;",
+            "LEFT JOIN lineages AS l ON l.organization = r.organization",
+            *_joins(),
+            "WHERE r.current = 1 AND r.year IS NOT NULL;",
         )
     )
 
@@ -81,6 +85,12 @@ def _of(form: Form) -> Iterator[tuple[str, tuple[Address, str, str]]]:
             chinese = "，".join(filter(None, ("、".join(line.group), line.label, column.label)))
             english = ", ".join(filter(None, (line.english, column.english)))
             yield variable(line, column), ((table.code, line.code, column.code), chinese.replace(" / ", "／"), english)
+
+
+def _joins() -> Iterator[str]:
+    lines = dict.fromkeys(address[:2] for address, *_ in _variables().values() if address[0] in _JOINED)
+    for table, row in lines:
+        yield f"LEFT JOIN {table} AS {row} ON {row}.report = r.id AND {row}.{_JOINED[table]} = '{row}'"
 
 
 def _look_up(address: Address) -> str:

@@ -4,5 +4,6 @@ A rule about several reports is a function in `years`, `copies` or `agencies`; `
 """
 
 from archive.panel.judging import RULES, judge
+from archive.panel.obligations import oblige
 
-__all__ = ["RULES", "judge"]
+__all__ = ["RULES", "judge", "oblige"]

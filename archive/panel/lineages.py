@@ -11,7 +11,7 @@ from parsers.successions import Succession, successions
 _JOIN = ("rename", "merger")
 _KNOWN = "SELECT old, new, from_year, relation, source FROM successions"
 _CONCERNED = """
-INSERT OR IGNORE INTO unjudged
+INSERT OR IGNORE INTO {table}
 SELECT o.id FROM organizations AS o WHERE o.id = :organization
   OR o.id IN (SELECT k.organization FROM lineages AS l JOIN lineages AS k USING (lineage) WHERE l.organization = :organization)
 """
@@ -66,8 +66,9 @@ def _by_key() -> dict[str, tuple[Succession, ...]]:
     return {key: tuple(those) for key, those in found.items()}
 
 
-def _mark(db: sqlite3.Connection, organizations: Iterable[str]) -> None:
-    db.executemany(_CONCERNED, [{"organization": one} for one in organizations])
+def _mark(db: sqlite3.Connection, organizations: Sequence[str]) -> None:
+    for table in ("unjudged", "unaccounted"):
+        db.executemany(_CONCERNED.format(table=table), [{"organization": one} for one in organizations])
 
 
 def _lineages(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -96,3 +96,5 @@ def portions(db: sqlite3.Connection) -> Iterator[Sequence[str]]:
         for filling in (_PREVIOUS, _INCOMPLETE, _EARLIER):
             db.execute(filling)
         yield whole
+    for name in _NAMES:
+        db.execute(f"DROP TABLE {name}")

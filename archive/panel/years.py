@@ -97,8 +97,8 @@ JOIN annex AS handled ON handled.report = p.other AND handled.item = 'concluded'
 
 @across("Y-CARRY", "error")
 def carried_over(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
-    """上年结转等于上年报告的结转下年度（七列逐列；总计不符为严重，只有分列不符为警告）
-    What is carried in equals what the report of the year before carried out, in each of seven columns
+    """上年结转等于上年报告的结转下年度（七列中两年都有数的逐列比；总计不符为严重，只有分列不符为警告）
+    What is carried in equals what the year before carried out, in each of the seven columns that both print (a warning if not in total)
     """
     for report, year, other, merged, is_known, *counts in db.execute(_CARRIED):
         now, before = counts[: len(_COLUMNS)], counts[len(_COLUMNS) :]
@@ -116,10 +116,10 @@ def _carried(known: Rule, year: int, merged: int, now: Sequence[Any], before: Se
     pairs = list(zip(_COLUMNS, now, before, strict=True))
     wrong = [(name, one, two) for name, one, two in pairs if None not in (one, two) and one != two]
     if not wrong:
-        lost = [name for name, one, two in pairs if None in (one, two)]
-        cells = [("requests", "carried_in", name) for name in lost]
-        chinese, english = f"{year}年或{year - 1}年缺数，无从比对", f"numbers of {year} or {year - 1} are absent"
-        return known.other("not_assessable", chinese, english, cells) if lost else "pass"
+        if None not in (now[-1], before[-1]):  # the total is the last
+            return "pass"
+        said = (f"{year}年或{year - 1}年缺总计，无从比对", f"the total of {year} or of {year - 1} is absent")
+        return known.other("not_assessable", *said, [("requests", "carried_in", "total")])
     joined = f"（{merged}个机关合计）" if merged > 1 else ""
     chinese = "；".join(
         f"{_LABELS[name][0]}：{year}年上年结转{one:g}，{year - 1}年结转下年{two:g}{joined}" for name, one, two in wrong

@@ -27,7 +27,7 @@ def metadata() -> dict[str, Any]:
 
 def _queries() -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the saved queries: a file each, whose first line is its title and whose second says what it gives."""
-    for file in sorted((files(__package__) / "queries").iterdir(), key=lambda file: file.name):
+    for file in sorted((files(__package__) / "queries").iterdir(), key=lambda file: int(file.name.partition("-")[0])):
         head = _HEAD.match(file.read_text(encoding="utf-8"))
         if head is None:
             raise ValueError(f"{file.name} must begin with '-- title / title' and '-- description / description'")
