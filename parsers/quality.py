@@ -11,7 +11,7 @@ from parsers.rules import Outcome, Rule, rule
 from parsers.title import year_of
 
 _PERIOD = re.compile(
-    r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:起|0时)?[至到起—\-~]{1,2}(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日"
+    r"(20\d\d)年(\d{1,2})月(\d{1,2})日(?:起|0时)?,?[至到起—\-~]{1,2}(?:(20\d\d)年|同年|当年)?(\d{1,2})月(\d{1,2})日"
 )
 _OF_FIGURES = re.compile("统计|数据|期限|周期")
 _NEAR = 40

@@ -14,7 +14,10 @@ _LONG_ENOUGH = range(8, 21)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong in print: figures, rows (by code), a table (by code), the heading of a section, labels (right to printed)."""
+    """What goes wrong in print: figures, rows (by code), a table (by code), the heading of a section, labels (right to printed).
+
+    *instead* is what the prose says in the place of the truth, by subject.
+    """
 
     planted: tuple[Planted, ...] = ()
     figures: Figures = field(default_factory=dict)
@@ -22,6 +25,7 @@ class Fault:
     lost_table: str = ""
     lost_section: int = 0
     misprints: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
 
 
 def plant(source: random.Random, rule: str | None, figures: Figures, key: FormKey = "2021") -> Fault:

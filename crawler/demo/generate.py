@@ -29,11 +29,12 @@ from crawler.demo import (
     write_text,
     write_xlsx,
 )
+from crawler.demo.author import Author
 from crawler.demo.draft import Draft, Part
 from crawler.demo.faults import FAULTS, Fault
-from crawler.demo.faults import plant as planted
 from crawler.demo.grids import sheets
 from crawler.demo.layout import Layout
+from crawler.demo.misstatements import plant as planted
 from crawler.demo.page import Site
 from crawler.demo.truth import MISSING, Figures, Format, FormKey, Generated, Printed, form_of
 from parsers.forms import Address
@@ -97,8 +98,9 @@ def generate(
 ) -> Generated:
     """Return the report of *seed*; what is not given is drawn from it.
 
-    *plant* is a rule that the document shall break (the names of `faults.FAULTS`). *before* is the agency's report of the previous
-    year: what it carried over is carried in. *choices* are fields of `layout.Layout`, or *site*, the `page.Site` of an HTML report.
+    *plant* is a rule that the document shall break (a name of `faults.FAULTS` or `misstatements.MISSTATEMENTS`). *before* is the
+    agency's report of the previous year: what it carried over is carried in. *choices* are fields of `layout.Layout`, or *site*, the
+    `page.Site` of an HTML report.
     ValueError when the year is before the form's first, the form does not know the rule, or a choice cannot be read in the document.
     """
     years = generations.YEARS[form]
@@ -178,7 +180,7 @@ def _body(order: _Order, draft: Draft, site: Site) -> bytes:
 
 def _draft(order: _Order, look: Layout, stated: Figures, fault: Fault, cells: Mapping[Address, Printed]) -> Draft:
     source = order.source("words")
-    author = prose.Author(source, order.organization, order.year, stated)
+    author = Author(source, order.organization, order.year, stated, fault.instead)
     chapters = prose_2014.chapters(author) if order.form == "2014" else prose.chapters(author, inline=look.inline)
     printed = sheets(order.form, cells, fault, look)
     # The annex stands in no section of its own: at the end, that is.

@@ -1,11 +1,9 @@
 """The prose of a report: six sections in the generator's own words, with numbers that agree with the tables."""
 
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 
-from crawler.demo.truth import Figures
+from crawler.demo import phrasing
+from crawler.demo.author import Author, Chapters
 
 _HEADINGS = (
     "一、总体情况",
@@ -20,41 +18,6 @@ _CHINESE = "一二三四五六"
 _FIRST_YEAR_OF_FEES = 2021
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who writes: the agency's name, how it calls itself, the year, the figures it states, and the source of its choice of words."""
-
-    source: random.Random
-    organization: str
-    year: int
-    figures: Figures
-
-    @property
-    def self(self) -> str:
-        """How the agency calls itself."""
-        endings = {
-            "局": "我局",
-            "镇人民政府": "我镇",
-            "乡人民政府": "我乡",
-            "县人民政府": "我县",
-            "区人民政府": "我区",
-            "办事处": "我街道",
-        }
-        return next((word for ending, word in endings.items() if self.organization.endswith(ending)), "本机关")
-
-    def number(self, table: str, row: str, column: str) -> int:
-        """Return the figure of a cell of counts."""
-        return int(self.figures.get((table, row, column), Decimal(0)))
-
-    def one_of(self, *choices: str) -> str:
-        """Return one of *choices*."""
-        return self.source.choice(choices)
-
-
-Chapters = tuple[tuple[str, tuple[str, ...]], ...]
-"""Headings with the paragraphs below them."""
-
-
 def chapters(author: Author, *, inline: bool) -> Chapters:
     """Return the six sections. *inline*: a sub-heading opens its paragraph instead of standing alone."""
     overview = tuple(_overview(author, inline=inline))
@@ -63,49 +26,24 @@ def chapters(author: Author, *, inline: bool) -> Chapters:
 
 
 def _overview(author: Author, *, inline: bool) -> Iterator[str]:
-    yield author.one_of(
+    if alone := author.misstates("overview"):
+        yield alone
+        return
+    yield author.misstates("opening") or author.one_of(
         f"{author.year}年，{author.organization}把公开透明作为办事的基本要求，对照《中华人民共和国政府信息公开条例》逐项梳理职责，各项工作平稳推进。现将有关情况报告如下。",
         f"根据《中华人民共和国政府信息公开条例》第五十条的规定编制本报告。报告所列数据的统计期限自{author.year}年1月1日起，至{author.year}年12月31日止。",
         f"{author.year}年，{author.self}坚持群众关心什么就公开什么，把该公开的信息讲清楚、放到找得到的地方，本年度工作情况如下。",
     )
-    paragraphs = (_proactive(author), _on_request(author), _management(author), _platform(author), _supervision(author))
+    paragraphs = (
+        phrasing.proactive(author),
+        phrasing.on_request(author),
+        _management(author),
+        _platform(author),
+        _supervision(author),
+    )
     for number, subject, text in zip(_CHINESE, _SUBJECTS, paragraphs, strict=False):
         heading = f"（{number}）{subject}"
         yield from (f"{heading}。{text}",) if inline else (heading, text)
-
-
-def _proactive(author: Author) -> str:
-    documents = sum(author.number("proactive", "normative_documents", made) for made in ("issued", "newly_made"))
-    penalties = author.number("proactive", "penalties", "decisions")
-    posts = author.source.randint(30, 2600)
-    text = author.one_of(
-        f"全年通过门户网站发布各类信息{posts}条，其中工作动态类占比最大。",
-        f"{author.self}在门户网站公开信息{posts}条，按月核对栏目，过期内容随时更换。",
-    )
-    text += f"制发行政规范性文件{documents}件，均在规定时限内公开。" if documents else "本年度没有制发行政规范性文件。"
-    if penalties:
-        text += author.one_of(
-            f"作出行政处罚决定{penalties}件，处罚结果在作出后七个工作日内上网公示。",
-            f"行政处罚{penalties}件，处罚依据、裁量基准和处罚结果同步公开，方便群众监督。",
-        )
-    return text
-
-
-def _on_request(author: Author) -> str:
-    received, carried_in, handled, carried_out = (
-        author.number("requests", row, "total")
-        for row in ("new_received", "carried_in", "total_handled", "carried_out")
-    )
-    if not received and not carried_in:
-        return author.one_of(
-            "本年度未收到政府信息公开申请。", f"{author.self}全年没有收到公民、法人或者其他组织提出的政府信息公开申请。"
-        )
-    text = f"本年度新收政府信息公开申请{received}件，" if received else "本年度未新收政府信息公开申请，"
-    text += f"上年结转{carried_in}件，" if carried_in else ""
-    text += f"本年度办理答复{handled}件，"
-    text += f"结转下年度继续办理{carried_out}件。" if carried_out else "没有结转下年度办理的申请。"
-    granted = author.number("requests", "granted", "total")
-    return text + (f"其中予以公开{granted}件，答复前均与申请人作了沟通。" if granted else "")
 
 
 def _management(author: Author) -> str:
@@ -136,6 +74,9 @@ def _supervision(author: Author) -> str:
 
 
 def _problems(author: Author) -> Iterator[str]:
+    if alone := author.misstates("problems"):
+        yield alone
+        return
     first = author.one_of("有的栏目更新不够及时", "政策文件的解释形式比较单一", "个别答复文书说理不充分")
     second = author.one_of("基层工作人员调整频繁，业务不够熟练", "群众参与的渠道还不够多", "数据公开的格式不便于再利用")
     yield f"存在的主要问题：一是{first}；二是{second}。"
@@ -147,6 +88,9 @@ def _problems(author: Author) -> Iterator[str]:
 
 
 def _other_matters(author: Author) -> Iterator[str]:
+    if alone := author.misstates("fees"):
+        yield alone
+        return
     if author.year < _FIRST_YEAR_OF_FEES:
         yield author.one_of("没有其他需要报告的事项。", f"{author.self}没有需要报告的其他事项。")
         return

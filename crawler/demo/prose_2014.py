@@ -1,7 +1,7 @@
 """The prose of a report of 2014 to 2018: the headings of the old 条例, with numbers that agree with the annex."""
 
 from crawler.demo.annex import TITLE
-from crawler.demo.prose import Author, Chapters
+from crawler.demo.author import Author, Chapters
 
 _HEADINGS = (
     "一、概述",
@@ -48,6 +48,8 @@ def _proactive(author: Author) -> str:
 
 def _on_request(author: Author) -> str:
     received = _count(author, "received")
+    if said := author.misstates("requests"):
+        return said
     if not received:
         return author.one_of("本年度未收到政府信息公开申请。", f"{author.self}全年没有收到公开申请。")
     online = _count(author, "received_online")
@@ -61,6 +63,8 @@ def _fees(author: Author) -> str:
 
 
 def _remedies(author: Author) -> str:
+    if said := author.misstates("remedies"):
+        return said
     reviews, suits = _count(author, "reconsideration_total"), _count(author, "litigation_total")
     if not reviews and not suits:
         return "本年度没有发生因政府信息公开引起的行政复议和行政诉讼。"
