@@ -7,16 +7,19 @@ entered together or not at all. So a crawl that was killed goes on where it was.
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+from archive import crawl_review
 from archive.captures import Captures
-from archive.crawl_schema import SCHEMA, VERSION
+from archive.crawl_schema import MIGRATIONS, SCHEMA, VERSION
+
+Answer = TypeVar("Answer")
 
 DATABASE = "crawl.db"
 """The name of the database in the archive's directory."""
@@ -71,48 +74,13 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteStatus:
-    """A site that a crawl was asked for. *state* is complete, unfinished, or the cause why its home page could not be had.
+class Shown:
+    """What a page of links showed itself to be; the fields are those of the table `lists`."""
 
-    Pages, reports, attachments and failures count URLs by their latest attempt; *waiting* URLs are still to be fetched; *last* is the
-    time of the latest attempt, ISO 8601 UTC.
-    """
-
-    key: str
-    name: str | None
-    home_url: str
-    state: str
-    pages: int
-    reports: int
-    attachments: int
-    failures: int
-    waiting: int
-    skipped: int
-    last: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FailedFetch:
-    """A URL whose latest attempt failed: the cause in one word, the evidence in one sentence.
-
-    *kind* is as in `frontier`; *title* is the text of the link that led there, None where it is no longer known.
-    """
-
-    site: str
-    url: str
-    at: str
-    cause: str
-    evidence: str | None
-    kind: str = ""
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlStatus:
-    """What the crawl log says of all sites."""
-
-    sites: tuple[SiteStatus, ...] = ()
-    failures: tuple[FailedFetch, ...] = ()
+    platform: str
+    evidence: str
+    col: str
+    declared: int | None = None
 
 
 _JOB = ", ".join(field.name for field in fields(Job))
@@ -134,31 +102,18 @@ SELECT {_JOB} FROM frontier WHERE rowid IN (
 ) ORDER BY rowid LIMIT ?
 """  # noqa: S608 - own names
 _ADD_SITE = """
-INSERT INTO sites (key, name, home_url, run, asked_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET name = excluded.name, home_url = excluded.home_url, run = excluded.run, asked_at = excluded.asked_at
+INSERT INTO sites (key, name, home_url, run, asked_at, platform) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET name = excluded.name, home_url = excluded.home_url, run = excluded.run, asked_at = excluded.asked_at,
+  platform = coalesce(platform, excluded.platform)
 """
-_LATEST = """
-SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY url ORDER BY run DESC, number DESC) AS age FROM attempts) WHERE age = 1
-"""
-_SITES = f"""
-WITH latest AS MATERIALIZED ({_LATEST}) SELECT key, name, home_url,
-  coalesce(
-    (SELECT h.state FROM hosts h JOIN frontier f USING (host) WHERE f.url = home_url AND h.state <> 'open'),
-    (SELECT cause FROM latest WHERE url = home_url AND outcome = 'failed'),
-    CASE WHEN EXISTS (SELECT 1 FROM frontier WHERE site = key AND state <> 'done') THEN 'unfinished' ELSE 'complete' END),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'page'),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'report'),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'attachment'),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome = 'failed'),
-  (SELECT count(*) FROM frontier WHERE site = key AND state <> 'done'),
-  (SELECT count(*) FROM skipped WHERE site = key),
-  (SELECT max(at) FROM latest WHERE site = key)
-FROM sites ORDER BY key
-"""  # noqa: S608 - own text
-_FAILURES = f"""
-SELECT l.site, l.url, l.at, l.cause, l.evidence, l.kind, f.title FROM ({_LATEST}) AS l LEFT JOIN frontier AS f ON f.url = l.url
-WHERE l.outcome = 'failed' ORDER BY l.site, l.url
-"""  # noqa: S608 - own text
+_BARREN = f"""
+SELECT {_JOB} FROM frontier AS home WHERE kind = 'home' AND site IN (SELECT key FROM sites WHERE run = ?)
+  AND NOT EXISTS (SELECT 1 FROM frontier AS f WHERE f.site = home.site AND (f.state <> 'done' OR f.kind = 'guess'))
+  AND NOT EXISTS (
+    SELECT 1 FROM frontier AS f JOIN attempts AS a USING (url) WHERE f.site = home.site AND a.role IN ('report', 'attachment')
+  )
+  AND EXISTS (SELECT 1 FROM attempts AS a WHERE a.url = home.url AND a.outcome <> 'failed')
+"""  # noqa: S608 - own names
 _OPEN_HOST = "INSERT INTO hosts VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
 
 
@@ -173,8 +128,10 @@ class CrawlLog:
         self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
-        if self._db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-            self._db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version != VERSION:
+            migration = MIGRATIONS.get(version, "")
+            self._db.executescript(f"BEGIN IMMEDIATE; {migration} {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
     def __enter__(self) -> Self:
         return self
@@ -200,14 +157,17 @@ class CrawlLog:
             self._db.executemany(_OPEN_HOST, [(row["host"], _now()) for row in hosts])
         return self.run
 
-    def ask_for(self, job: Job, name: str | None = None) -> bool:
-        """Enter the site whose home page is *job*: go on where a crawl of it was broken off (False), or begin anew (True)."""
+    def ask_for(self, job: Job, name: str | None = None, platform: str | None = None) -> bool:
+        """Enter the site whose home page is *job*: go on where a crawl of it was broken off (False), or begin anew (True).
+
+        *platform* is the family that the register names, if any.
+        """
         with self._transaction():
             pending = self._one("SELECT count(*) FROM frontier WHERE site = ? AND state <> 'done'", job.site)
-            self._db.execute(_ADD_SITE, (job.site, name, job.url, self.run, _now()))
+            self._db.execute(_ADD_SITE, (job.site, name, job.url, self.run, _now(), platform))
             if not pending:
-                self._db.execute("DELETE FROM frontier WHERE site = ?", (job.site,))
-                self._db.execute("DELETE FROM skipped WHERE site = ?", (job.site,))
+                for table in ("frontier", "skipped", "sightings", "lists"):
+                    self._db.execute(f"DELETE FROM {table} WHERE site = ?", (job.site,))  # noqa: S608 - own names
                 self._enqueue([job])
         return not pending
 
@@ -235,8 +195,9 @@ class CrawlLog:
         found: Sequence[Job] = (),
         skipped: Sequence[Skipped] = (),
         links: str | None = None,
+        shown: Shown | None = None,
     ) -> None:
-        """Mark *job* done, with how it went and what it led to, in one transaction.
+        """Mark *job* done, with how it went, what its page showed and what it led to, in one transaction.
 
         *links* is a digest of the links of a list page. Where another page of the site has the same ones, the list goes round in
         circles, and its next page is not taken.
@@ -247,6 +208,7 @@ class CrawlLog:
             )
             taken = [link for link in found if not (again and link.kind == "next")]
             self._enqueue(taken)
+            self._see(job, taken, shown)
             circles = [
                 Skipped(link.url, job.url, job.site, link.title, f"repeats the links of {again}")
                 for link in found
@@ -267,14 +229,20 @@ class CrawlLog:
         counting = "SELECT count(*) FROM frontier JOIN sites ON key = site WHERE state <> 'done' AND sites.run = ?"
         return int(self._one(counting, self.run))
 
-    def end(self, captures: Captures) -> None:
-        """End the run: write its attempts, and those of runs that were killed, into the captures."""
+    def barren(self) -> list[Job]:
+        """Return the home pages of the run's sites that were walked to the end without a report, and were not yet guessed at."""
+        return [Job(**row) for row in self._db.execute(_BARREN, (self.run,))]
+
+    def end(self, captures: Captures) -> list[str]:
+        """End the run: write its attempts, and those of runs that were killed, into the captures; return its warnings."""
         with self._transaction():
+            warnings = crawl_review.warn(self._db, str(self.run))
             self._db.execute("UPDATE runs SET ended_at = ? WHERE id = ?", (_now(), self.run))
         for row in self._db.execute("SELECT * FROM runs WHERE logged = 0 ORDER BY id").fetchall():
             captures.add_log(row["id"], self._lines(row))
             with self._transaction():
                 self._db.execute("UPDATE runs SET logged = 1 WHERE id = ?", (row["id"],))
+        return warnings
 
     def rebuild(self, captures: Captures) -> int:
         """Restore runs and attempts from the logs in *captures*; return how many attempts there are then."""
@@ -292,15 +260,14 @@ class CrawlLog:
         for row in self._db.execute(query, (run,)):
             yield row["number"], row["at"], Attempt(**{name: row[name] for name in _ATTEMPT})
 
+    def ask(self, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """Return what *question* makes of the database."""
+        return question(self._db)
+
     def skipped(self) -> Iterator[Skipped]:
         """Yield the links not taken."""
         for row in self._db.execute("SELECT url, via, site, title, reason FROM skipped ORDER BY via, url"):
             yield Skipped(*row)
-
-    def status(self) -> CrawlStatus:
-        """Return how each site stands, and each URL that could not be had."""
-        sites = tuple(SiteStatus(*row) for row in self._db.execute(_SITES))
-        return CrawlStatus(sites, tuple(FailedFetch(*row) for row in self._db.execute(_FAILURES)))
 
     def _lines(self, run: sqlite3.Row) -> bytes:
         head = {"started_at": run["started_at"], "ended_at": run["ended_at"], "agent": run["agent"]}
@@ -314,6 +281,13 @@ class CrawlLog:
         added = self._db.total_changes - before
         self._db.executemany(_OPEN_HOST, [(job.host, _now()) for job in jobs])
         return added
+
+    def _see(self, job: Job, links: Sequence[Job], shown: Shown | None) -> None:
+        seen = [(link.url, job.url, link.site, link.kind) for link in links]
+        self._db.executemany("INSERT OR IGNORE INTO sightings (url, via, site, kind) VALUES (?, ?, ?, ?)", seen)
+        if shown is not None:
+            row = (job.url, job.site, *astuple(shown))
+            self._db.execute("INSERT OR REPLACE INTO lists VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def _skip(self, skipped: Sequence[Skipped]) -> None:
         adding = (
@@ -349,14 +323,6 @@ class CrawlLog:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-
-
-def crawl_status(directory: Path) -> CrawlStatus:
-    """Return what the crawl log under *directory* says; nothing where there is none, and none is made."""
-    if not (directory / DATABASE).is_file():
-        return CrawlStatus()
-    with CrawlLog(directory) as log:
-        return log.status()
 
 
 def _now() -> str:

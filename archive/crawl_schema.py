@@ -1,6 +1,6 @@
 """The tables of crawl.db, each column explained where it stands."""
 
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs ( -- each run of the crawler
@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS sites ( -- each site that a crawl was asked for
   name TEXT,                  -- name in the register
   home_url TEXT NOT NULL,     -- where the crawl begins
   run TEXT,                   -- the last run that was asked for it
-  asked_at TEXT NOT NULL      -- when it was last asked for; ISO 8601, UTC
+  asked_at TEXT NOT NULL,     -- when it was last asked for; ISO 8601, UTC
+  platform TEXT               -- family that its column showed in the last crawl, before one that of the register; NULL unknown
 ) STRICT;
 CREATE TABLE IF NOT EXISTS hosts ( -- what is known about each host in the present crawl
   host TEXT PRIMARY KEY,      -- host, and port where the URL names one
@@ -24,10 +25,10 @@ CREATE TABLE IF NOT EXISTS hosts ( -- what is known about each host in the prese
   since TEXT NOT NULL         -- when this state began; ISO 8601, UTC
 ) STRICT;
 CREATE TABLE IF NOT EXISTS frontier ( -- each URL that a crawl takes, leased to a run while it fetches it
-  url TEXT PRIMARY KEY,       -- what to fetch
+  url TEXT PRIMARY KEY,       -- what to fetch; behind #post: what is posted there, behind # what the platform noted for itself
   site TEXT NOT NULL,         -- key of the site
   host TEXT NOT NULL,         -- host, and port where the URL names one
-  kind TEXT NOT NULL,         -- home, follow, next, maybe, report, attachment
+  kind TEXT NOT NULL,         -- home, follow, next, maybe, map, guess, report, attachment
   title TEXT,                 -- text of the link that led here
   via TEXT,                   -- URL of the page that led here
   col TEXT NOT NULL,          -- name of the annual-report column that it hangs in; empty outside one
@@ -69,4 +70,46 @@ CREATE TABLE IF NOT EXISTS skipped ( -- links that look as if they led to a repo
   reason TEXT NOT NULL,       -- why it was not taken
   PRIMARY KEY (url, via)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sightings ( -- each link that a crawl takes, on each page where it was seen: all the ways to a report
+  url TEXT NOT NULL,          -- where the link leads, as in frontier
+  via TEXT NOT NULL,          -- the page on which it stands, as in frontier
+  site TEXT NOT NULL,         -- key of the site
+  kind TEXT NOT NULL,         -- what it was taken for there, as in frontier
+  PRIMARY KEY (url, via)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sightings_via ON sightings (via);
+CREATE TABLE IF NOT EXISTS lists ( -- each page of links that was read, and what it showed itself to be
+  url TEXT PRIMARY KEY,       -- as in frontier
+  site TEXT NOT NULL,         -- key of the site
+  platform TEXT NOT NULL,     -- family of publishing systems, as in docs/platforms.md
+  evidence TEXT NOT NULL,     -- why, in plain words
+  col TEXT NOT NULL,          -- name of the annual-report column that it is of; empty for another page
+  declared INTEGER            -- entries that the list says it has; NULL where it does not say
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS lists_site ON lists (site);
+CREATE TABLE IF NOT EXISTS warnings ( -- what a person should look at after a crawl
+  run TEXT NOT NULL,          -- the run that found it
+  site TEXT NOT NULL,         -- key of the site
+  kind TEXT NOT NULL,         -- platform-changed, list-short
+  url TEXT NOT NULL,          -- the page that shows it
+  message TEXT NOT NULL,      -- one sentence
+  PRIMARY KEY (run, site, kind, url)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the columns of crawler/sites.csv
+  key TEXT PRIMARY KEY,       -- short name of the site
+  name TEXT NOT NULL,         -- who runs it, or whose report was seen there
+  division_code TEXT NOT NULL, -- six digits of GB/T 2260; empty for ministries and where it is not known
+  home_url TEXT NOT NULL UNIQUE, -- home page
+  column_url TEXT NOT NULL,   -- column of annual reports where it is known
+  platform TEXT NOT NULL,     -- family of publishing systems, a hint
+  tls TEXT NOT NULL,          -- legacy, invalid, none (plain http only); empty: nothing special known
+  status TEXT NOT NULL,       -- open, or why it is not crawled: blocked, unreachable
+  cause TEXT NOT NULL,        -- of another status than open
+  checked TEXT NOT NULL,      -- date of the last look
+  source TEXT NOT NULL,       -- where these facts come from
+  note TEXT NOT NULL          -- anything else
+) STRICT, WITHOUT ROWID;
 """
+
+# What an older crawl.db lacks, by its version. New tables come with SCHEMA.
+MIGRATIONS = {1: "ALTER TABLE sites ADD COLUMN platform TEXT;"}

@@ -161,17 +161,20 @@ def sites() -> None:
 
 @main.command(epilog="Example: gongkai status -d my-archive")
 @_DIRECTORY
-def status(directory: Path) -> None:
+@click.option(
+    "--left", is_flag=True, help="Name each link that looks like a report and was not taken, with the reason."
+)
+def status(directory: Path, *, left: bool) -> None:
     """Say what the archive holds, what waits, and what failed and why 状态."""
     from archive.build import build_status
-    from archive.crawl_log import crawl_status
+    from archive.crawl_status import crawl_status
 
     with _one_sentence():
         if not directory.is_dir():
             raise click.UsageError(
                 f"{str(directory)!r} is no archive directory: name one with -d, or make one with gongkai add."
             )
-        _tell(telling.status(directory, crawl_status(directory), build_status(directory)))
+        _tell(telling.status(directory, crawl_status(directory), build_status(directory), left=left))
 
 
 @main.command(epilog="Example: gongkai verify -d my-archive")

@@ -17,7 +17,7 @@ from crawler.spiders.report_spider import ReportSpider, check
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """What a crawl did: fetches by what they were kept as, payload bytes, fetches that failed, links not taken, seconds."""
+    """What a crawl did: fetches by what they were kept as, payload bytes, fetches that failed, links not taken, seconds; warnings."""
 
     sites: int
     pages: int
@@ -27,6 +27,7 @@ class CrawlSummary:
     failures: int
     skipped: int
     seconds: float
+    warnings: tuple[str, ...] = ()
 
 
 def crawl(
@@ -36,16 +37,18 @@ def crawl(
     contact: str | None = None,
     progress: bool = False,
     settings: dict[str, Any] | None = None,
+    lists_only: bool = False,
 ) -> CrawlSummary:
     """Walk the sites with the home pages *homes* (none: every open site of the register) and keep what they answer in *directory*.
 
-    A crawl that was broken off goes on where it was. *contact* goes into the User-Agent; *settings* are Scrapy's. Raises
-    WrongUseError before anything is fetched, ArchiveError when the archive cannot be written. Once a process: Twisted's reactor
-    cannot be started twice.
+    A crawl that was broken off goes on where it was. With *lists_only* no report is fetched, only what leads to them. *contact* goes
+    into the User-Agent; *settings* are Scrapy's. Raises WrongUseError before anything is fetched, ArchiveError when the archive cannot
+    be written. Once a process: Twisted's reactor cannot be started twice.
     """
     homes = list(homes) or [site.home_url for site in register() if site.status == OPEN]
     began = time.monotonic()
-    spider = _run(directory, homes, {"GONGKAI_CONTACT": contact or "", **(settings or {})}, progress=progress)
+    given = {"GONGKAI_CONTACT": contact or "", **(settings or {})}
+    spider = _run(directory, homes, given, progress=progress, lists_only=lists_only)
     if progress:
         sys.stderr.write("\n")
     done = spider.keeper.tally()
@@ -58,10 +61,13 @@ def crawl(
         done.failures,
         done.skipped,
         time.monotonic() - began,
+        tuple(spider.warnings),
     )
 
 
-def _run(directory: Path, homes: Sequence[str], settings: dict[str, Any], *, progress: bool) -> ReportSpider:
+def _run(
+    directory: Path, homes: Sequence[str], settings: dict[str, Any], *, progress: bool, lists_only: bool
+) -> ReportSpider:
     """Run the spider to its end and return it."""
     check(homes, settings["GONGKAI_CONTACT"], settings.get("JOBDIR"))
     ours = Settings()
@@ -71,7 +77,7 @@ def _run(directory: Path, homes: Sequence[str], settings: dict[str, Any], *, pro
     # Set here, since Scrapy sets all its loggers anew. It prints a traceback where a host does not answer, which the log has as a row.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(ReportSpider)
-    task = process.crawl(crawler, archive=str(directory), url=" ".join(homes), progress=progress)
+    task = process.crawl(crawler, archive=str(directory), url=" ".join(homes), progress=progress, lists_only=lists_only)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()):
         raise error

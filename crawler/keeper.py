@@ -12,16 +12,23 @@ from urllib.parse import urldefrag, urlsplit
 
 from archive import warc
 from archive.captures import Captures, Exchange
-from archive.crawl_log import Attempt, CrawlLog, Job, Skipped
+from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
 from crawler import platforms, trouble
 from crawler.platforms.files import file_name
 from crawler.platforms.page import Kind, Link, Page, clean_url
-from crawler.sites import site_of
+from crawler.platforms.walk import Reading
+from crawler.sites import Site, site_of
 from parsers.charset import decode
 from parsers.title import looks_like_report
 
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
+
+GUESSES = (
+    "/zwgk/zfxxgk/zfxxgknb/", "/zfxxgk/zfxxgknb/", "/zwgk/xxgknb/", "/xxgk/xxgknb/", "/zfxxgk/gknb/", "/zfxxgk/zfxxgkndbg/",
+    "/zfxxgkpt/zfxxgknb/", "/xxgk/zfxxgknb/", "/zwgk/zfxxgknb/", "/gkmlpt/index", "/govxxgk/xxgk.html",
+)  # fmt: skip
+"""Where columns of annual reports often lie, the commonest first: tried where no link leads to a report."""
 
 _LISTS = ("home", "follow", "next", "map", "guess")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -42,9 +49,14 @@ class Tally:
 
 
 class Keeper:
-    """Holds the captures and the crawl log of *directory* during a crawl; ArchiveError where another run holds them."""
+    """Holds the captures and the crawl log of *directory* during a crawl; ArchiveError where another run holds them.
 
-    def __init__(self, directory: Path) -> None:
+    With *lists_only* what leads to reports is fetched, and no report.
+    """
+
+    def __init__(self, directory: Path, *, lists_only: bool = False) -> None:
+        self._lists_only = lists_only
+        self._fruitful: set[str] = set()
         self._captures = Captures(directory)
         self._log = CrawlLog(directory)
         self._sites: dict[str, str] = {}
@@ -59,14 +71,22 @@ class Keeper:
         """Begin a run over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew."""
         self._log.begin(agent)
         for home in homes:
-            job, column, name = _first_jobs(home)
-            if self._log.ask_for(job, name) and column:
+            job, column, site = _first_jobs(home)
+            if (
+                self._log.ask_for(job, site.name if site else None, (site.platform or None) if site else None)
+                and column
+            ):
                 self._log.enqueue([column])
             self._sites[job.host] = job.site
 
     def lease(self, count: int) -> list[Job]:
         """Return up to *count* jobs, one a host."""
         jobs = self._log.lease(count, time.time(), LEASE)
+        barren = [] if jobs else [home for home in self._log.barren() if home.site not in self._fruitful]
+        if barren:
+            # Links come first; only where they lead to no report are the places tried where columns often lie.
+            self._log.enqueue([guess for home in barren for guess in _guesses(home)])
+            jobs = self._log.lease(count, time.time(), LEASE)
         self._sites.update((job.host, job.site) for job in jobs)
         return jobs
 
@@ -78,9 +98,16 @@ class Keeper:
         role = "page" if failure else _role(job, text)
         name = _name(job, exchange) if text is None else None
         attempt = self._keep(job, exchange, role, name, failure) if body else _failed(job, failure, exchange.status)
-        found = platforms.read(_page(job, exchange.url, text)).links if text is not None and not failure else ()
-        jobs, skipped = _to_jobs(job, exchange.url, found)
-        self._enter(job, attempt, jobs, skipped, _list_digest(job, found))
+        if text is None or failure:
+            self._enter(job, attempt)
+            return
+        reading = platforms.read(_page(job, exchange.url, text))
+        jobs, skipped = _to_jobs(job, exchange.url, reading.links)
+        if any(link.kind == "report" for link in jobs):
+            self._fruitful.add(job.site)
+        if self._lists_only:
+            jobs = [link for link in jobs if link.kind not in ("report", "attachment")]
+        self._enter(job, attempt, jobs, skipped, _list_digest(job, reading.links), _shown(job, role, reading))
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer."""
@@ -102,9 +129,9 @@ class Keeper:
         """Return how many URLs wait."""
         return self._log.waiting()
 
-    def end(self) -> None:
-        """End the run: its log goes into the captures."""
-        self._log.end(self._captures)
+    def end(self) -> list[str]:
+        """End the run: its log goes into the captures. Returns its warnings, a sentence each."""
+        return self._log.end(self._captures)
 
     def close(self) -> None:
         """Close the files."""
@@ -118,9 +145,12 @@ class Keeper:
         found: Sequence[Job] = (),
         skipped: Sequence[Skipped] = (),
         links: str | None = None,
+        shown: Shown | None = None,
     ) -> None:
-        self._log.finish(job, attempt, found, skipped, links)
+        self._log.finish(job, attempt, found, skipped, links, shown)
         self._tally["skipped"] += len(skipped)
+        if job.kind == "guess" and attempt.outcome == "failed":
+            return  # that nothing lies where a column might have lain is no failure
         self._tally["failed" if attempt.outcome == "failed" else str(attempt.role)] += 1
         self._tally["bytes"] += attempt.size or 0
 
@@ -138,8 +168,8 @@ class Keeper:
         )
 
 
-def _first_jobs(home: str) -> tuple[Job, Job | None, str | None]:
-    """Return the job of a home page, that of the site's annual-report column where the register knows it, and the site's name."""
+def _first_jobs(home: str) -> tuple[Job, Job | None, Site | None]:
+    """Return the job of a home page, that of the site's annual-report column where the register knows it, and the site of the register."""
     url = clean_url(home, home) or home
     site = site_of(url)
     host = urlsplit(url).netloc
@@ -147,9 +177,21 @@ def _first_jobs(home: str) -> tuple[Job, Job | None, str | None]:
         return Job(url, host, host, "home"), None, None
     job = Job(url, site.key, host, "home")
     if not site.column_url:
-        return job, None, site.name
+        return job, None, site
     column = Job(site.column_url, site.key, urlsplit(site.column_url).netloc, "follow", col="信息公开年报")
-    return job, column, site.name
+    return job, column, site
+
+
+def _guesses(home: Job) -> list[Job]:
+    urls = [clean_url(home.url, path) or home.url for path in GUESSES]
+    return [Job(url, home.site, home.host, "guess", via=home.url) for url in urls]
+
+
+def _shown(job: Job, role: str, reading: Reading) -> Shown | None:
+    """Return what a page of links showed itself to be; None for reports, and for pages that lead nowhere."""
+    if role != "page" or job.kind in ("report", "attachment") or not (reading.links or reading.column):
+        return None
+    return Shown(reading.platform.name, reading.evidence, reading.column, reading.total)
 
 
 def _role(job: Job, text: str | None) -> str:
@@ -207,7 +249,7 @@ def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list
         for link in found
         if link.kind != "skip"
     ]
-    skipped = [Skipped(link.url, via, job.site, link.title, link.reason) for link in found if link.kind == "skip"]
+    skipped = [Skipped(link.url, job.url, job.site, link.title, link.reason) for link in found if link.kind == "skip"]
     return jobs, skipped
 
 
@@ -216,6 +258,8 @@ def _list_digest(job: Job, found: Sequence[Link]) -> str | None:
     if job.kind not in _LISTS or not (job.kind == "next" or any(link.kind == "next" for link in found)):
         return None
     entries = sorted(link.url for link in found if link.kind not in ("next", "follow"))
+    if not entries and job.number == 1:
+        return None  # a shell whose list comes from elsewhere repeats nothing
     return hashlib.sha256("\n".join(entries).encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.build import BuildStatus, BuildSummary
-from archive.crawl_log import CrawlStatus
+from archive.crawl_status import CrawlStatus, LeftLink
 from archive.error_rates import METHOD, Rate
 from archive.reading import Outcome
 from archive.sample_scores import THIRD_LOOK, Score, said
@@ -64,6 +64,7 @@ def crawled(summary: "CrawlSummary") -> Iterator[str]:
     yield f"pages 网页      {summary.pages}, reports 报告 {summary.reports}, attachments 附件 {summary.attachments}"
     yield f"not fetched 未取得 {summary.failures}, links left alone 未跟随 {summary.skipped} (gongkai status says why)"
     yield f"bytes 字节      {summary.bytes:,} in {summary.seconds:.1f} s"
+    yield from (f"look at this 请查看 {sentence}" for sentence in summary.warnings)
 
 
 def site(one: Site) -> str:
@@ -83,14 +84,22 @@ def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
     yield f"archive 档案    {directory / 'archive.db'} ({written}, {summary.seconds:.1f} s)"
 
 
-def status(directory: Path, crawl: CrawlStatus, build: BuildStatus) -> Iterator[str]:
-    """Say what the archive holds, what waits, and what failed and why: fetches first, then readings."""
+def status(directory: Path, crawl: CrawlStatus, build: BuildStatus, *, left: bool = False) -> Iterator[str]:
+    """Say what the archive holds, what waits, and what failed and why: fetches first, then readings.
+
+    With *left* each link that was left is named, else they are counted by the reason.
+    """
     yield f"archive 档案 {directory}"
     for one in crawl.sites:
         counts = f"{one.pages} pages 网页, {one.reports} reports 报告, {one.attachments} attachments 附件"
         yield f"  {one.home_url} {one.state}: {counts}, {one.failures} failed 失败, {one.waiting} waiting 待取"
+        ways = [f"{way.way} {way.reports} ({way.only} only there)" for way in crawl.ways if way.site == one.key]
+        if ways:
+            yield f"    reports by way of finding 发现途径: {', '.join(ways)}"
     failed = [f"{fetch.evidence or f'{fetch.url}: {fetch.cause}'} ({fetch.at})" for fetch in crawl.failures]
+    yield from _listed("look at this 请查看", crawl.warnings, "the table warnings of crawl.db")
     yield from _listed("not fetched or taken 未取得", failed, "the table attempts of crawl.db")
+    yield from _left(crawl.left, named=left)
     yield f"  captures 捕获 {build.captures}, waiting for gongkai build 待建库 {build.unread}"
     yield f"  organisations 机关 {build.organizations}, reports 报告 {build.reports}"
     unread = [f"{failure.name or failure.url}: {failure.reason}" for failure in build.failures]
@@ -140,6 +149,15 @@ def _rate(rate: Rate) -> str:
     if not rate.errors:
         return f"0 of {rate.cells}; rule of three 三倍法则: fewer than {rate.high:.2%} of reports 份报告含有"
     return f"{rate.errors} of {rate.cells}: {rate.share:.3%} [{rate.low:.3%}, {rate.high:.3%}]"
+
+
+def _left(links: Sequence[LeftLink], *, named: bool) -> Iterator[str]:
+    yield f"  left alone 未采集 {len(links)}{'' if named or not links else ' (gongkai status --left names them)'}"
+    for reason, count in Counter(link.reason for link in links).most_common():
+        yield f"    {count} because {reason}"
+        for link in links if named else ():
+            if link.reason == reason:
+                yield f"      {link.title or 'no title 无标题'}: {link.url} (on {link.via})"
 
 
 def _listed(label: str, lines: Sequence[str], where: str) -> Iterator[str]:

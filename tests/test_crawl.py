@@ -19,7 +19,8 @@ import pytest
 from loopback import Answer, site
 
 from archive.captures import Capture, Captures
-from archive.crawl_log import Attempt, CrawlLog, crawl_status
+from archive.crawl_log import Attempt, CrawlLog
+from archive.crawl_status import crawl_status
 from archive.errors import WrongUseError
 from crawler.crawl import crawl
 from crawler.demo.server import serve

@@ -164,7 +164,9 @@ def test_every_column_is_explained(tmp_path):
     """Each table and column of crawl.db has a comment in its SQL."""
     with CrawlLog(tmp_path) as log:
         rows = log._db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
-    assert {name for name, _ in rows} == {"runs", "sites", "hosts", "frontier", "attempts", "skipped"}
+    assert {name for name, _ in rows} == {
+        "runs", "sites", "hosts", "frontier", "attempts", "skipped", "sightings", "lists", "warnings", "register",
+    }  # fmt: skip
     for name, sql in rows:
         columns = [
             line

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 _QUOTED_ADDRESS = re.compile(
     r"""['"]((?:https?:)?//[^'"\s]+|(?:\.{0,2}/)[^'"]+|[^'"\s(]+\.(?:s?html?|pdf|docx?|wps|xlsx?|txt|zip)(?:\?[^'"]*)?)['"]"""
 )
+_NOTHING = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;?", re.IGNORECASE)
 _META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _JUMP = re.compile(r"""location(?:\.href)?(?:\s*=\s*|\.replace\(\s*)['"]([^'"]+)['"]""")
 
@@ -61,7 +62,8 @@ def _anchors(root: HtmlElement) -> Iterator[Anchor]:
     for element in root.iter("a", "area"):
         address = (element.get("href") or "").strip()
         scripted = address.lower().startswith("javascript:")
-        call = " ".join(part for part in (address if scripted else "", element.get("onclick") or "") if part)
+        said = address if scripted and not _NOTHING.fullmatch(address) else ""
+        call = " ".join(part for part in (said, element.get("onclick") or "") if part)
         if not address or scripted or address.startswith("#"):
             address = element.get("data-url") or element.get("data-href") or _address_in(call)
         if address or call:

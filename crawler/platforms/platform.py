@@ -117,9 +117,10 @@ def _found(shape: re.Pattern[str] | None, url: str) -> bool:
 
 
 def _tail(url: str) -> str:
-    """Return what *url* has behind its host."""
+    """Return what *url* has behind its host, from the first slash on, were it only a name in the page's own folder."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return url
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = parts.path if parts.path.startswith(("/", ".")) else f"/{parts.path}"
+    return f"{path}?{parts.query}" if parts.query else path

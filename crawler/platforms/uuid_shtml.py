@@ -33,7 +33,7 @@ def _leads(page: Page, markup: Markup) -> Iterator[Lead]:
         return
     channel = markup.tag("channelid")
     named = _NAMED.search(page.text)
-    if channel and not markup.tag("ArticleTitle") and page.kind not in ("home", "map"):
+    if channel and not markup.tag("ArticleTitle") and page.kind != "map":
         path = named[0] if named and named[0].endswith(channel) else f"/common/search/{channel}"
         yield Lead(f"{path}?{_QUERY}&page=1", number=page.number)
 

@@ -35,10 +35,13 @@ class ReportSpider(Spider):
 
     name = "reports"
 
-    def __init__(self, archive: str, url: str, *, progress: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, archive: str, url: str, *, progress: bool = False, lists_only: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self.keeper = Keeper(Path(archive))
+        self.keeper = Keeper(Path(archive), lists_only=lists_only)
         self.stopped: ArchiveError | None = None
+        self.warnings: list[str] = []
         self._homes = url.split()
         self._progress = progress
         self._busy = 0
@@ -98,7 +101,9 @@ class ReportSpider(Spider):
         """End the run when Scrapy closes the spider."""
         self.logger.info("Crawl ended: %s", reason)
         try:
-            self.keeper.end()
+            for sentence in self.keeper.end():
+                self.logger.warning(sentence)
+                self.warnings.append(sentence)
         except (ArchiveError, sqlite3.Error) as error:
             # The next run writes this one's log.
             self._stop(error)

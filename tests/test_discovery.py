@@ -1,0 +1,122 @@
+"""What a crawl says of its own finding: ways compared, lists that are longer than what was seen, platforms that changed, what was left."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from loopback import site
+
+from archive.crawl_log import DATABASE, CrawlLog
+from archive.crawl_status import crawl_status
+from crawler.keeper import GUESSES
+
+ROOT = Path(__file__).parent.parent
+CRAWL = "import json, sys; from pathlib import Path; from crawler.crawl import crawl; crawl(Path(sys.argv[1]), json.loads(sys.argv[2]))"
+TITLE = "云溪县水务局2023年政府信息公开工作年度报告"
+OTHER = "云溪县司法局2023年政府信息公开工作年度报告"
+REPORT = f"<h1>{TITLE}</h1><p>一、总体情况</p>"
+COLUMN = '<title>政府信息公开年报</title><meta name="ColumnType" content="信息公开年报">'
+
+
+def run(directory: Path, *homes: str) -> None:
+    """Crawl in a process of its own: Twisted's reactor runs once a process."""
+    command = [sys.executable, "-c", CRAWL, str(directory), json.dumps(homes)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def told(directory: Path) -> str:
+    command = [sys.executable, "-m", "crawler.cli", "status", "-d", str(directory), "--left"]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_ways_are_compared(tmp_path):
+    """A report that only the notices name is found there, and counted as found by no other way."""
+    pages = {
+        "/": '<a href="/nb/">政府信息公开年报</a><a href="/map/">网站地图</a><a href="/gg/">通知公告</a>',
+        "/nb/": f'{COLUMN}<a href="r1.html">{TITLE}</a>',
+        "/map/": '<title>网站地图</title><a href="/nb/">政府信息公开年报</a>',
+        "/gg/": f'<title>通知公告</title><a href="/nb/r1.html">{TITLE}</a><a href="r2.html">{OTHER}</a>',
+        "/nb/r1.html": REPORT,
+        "/gg/r2.html": REPORT + "二",
+    }
+    with site(pages) as running:
+        run(tmp_path, running.url)
+        assert not {"/gkmlpt/index", *GUESSES} & set(running.paths)
+    ways = {way.way: (way.reports, way.only) for way in crawl_status(tmp_path).ways}
+    assert ways == {"links": (1, 0), "map": (2, 1)}
+    assert "links 1 (0 only there), map 2 (1 only there)" in told(tmp_path)
+
+
+def test_places_are_guessed_where_links_lead_nowhere(tmp_path):
+    """Only then are the usual places tried; those that are not there are no failures."""
+    pages = {"/": "<p>欢迎</p>", GUESSES[2]: f'{COLUMN}<a href="r1.html">{TITLE}</a>', f"{GUESSES[2]}r1.html": REPORT}
+    with site(pages) as running:
+        run(tmp_path, running.url)
+        assert [path for path in running.paths if path in GUESSES] == list(GUESSES)
+    status = crawl_status(tmp_path)
+    assert [(way.way, way.reports, way.only) for way in status.ways] == [("guess", 1, 1)]
+    assert status.failures == ()
+
+
+def test_a_list_that_is_longer_than_what_was_seen_is_told(tmp_path):
+    """What the list says of itself is compared with the entries that were seen, taken or left."""
+    entries = f'<a href="r1.html">{TITLE}</a><a href="r2.html">云溪县2023年政府网站工作年度报表</a>'
+    pages = {"/": f"{COLUMN}{entries}<p>共2条</p>", "/r1.html": REPORT}
+    with site(pages) as whole, site({**pages, "/": f"{COLUMN}{entries}<p>共3条</p>"}) as short:
+        run(tmp_path, whole.url, short.url)
+        sentence = f"The list {short.url} says that it has 3 entries, and 2 were seen."
+    assert crawl_status(tmp_path).warnings == (sentence,)
+    assert sentence in told(tmp_path)
+
+
+def test_a_platform_that_changed_is_told(tmp_path):
+    """A site whose column shows another family than in the last crawl is named, once: then that family is the known one."""
+    before = f'{COLUMN}<a href="202401/t20240110_1.html">{TITLE}</a>'
+    after = f'{COLUMN}<a href="/contents/7/8.html">{TITLE}</a>'
+    with site({"/": before, "/202401/t20240110_1.html": REPORT, "/contents/7/8.html": REPORT}) as running:
+        run(tmp_path, running.url)
+        assert crawl_status(tmp_path).warnings == ()
+        running.pages["/"].body = after
+        run(tmp_path, running.url)
+        (sentence,) = crawl_status(tmp_path).warnings
+        assert "was known as trs_wcm, and its column shows channels_contents" in sentence
+        run(tmp_path, running.url)
+        assert crawl_status(tmp_path).warnings == ()
+
+
+def test_what_was_left_is_told_with_its_reason(tmp_path):
+    """`status --left` names each link that was left, where it stands, and why."""
+    decoy = "云溪县2023年政府网站工作年度报表"
+    with site(
+        {"/": f'{COLUMN}<a href="r1.html">{TITLE}</a><a href="d.html">{decoy}</a>', "/r1.html": REPORT}
+    ) as running:
+        run(tmp_path, running.url)
+        assert f"      {decoy}: {running.url}d.html (on {running.url})" in told(tmp_path)
+    assert "    1 because its title is not that of an annual report" in told(tmp_path)
+
+
+OLDER = """
+CREATE TABLE sites ( -- each site that a crawl was asked for
+  key TEXT PRIMARY KEY,       -- key in the register, or host and port
+  name TEXT,                  -- name in the register
+  home_url TEXT NOT NULL,     -- where the crawl begins
+  run TEXT,                   -- the last run that was asked for it
+  asked_at TEXT NOT NULL      -- when it was last asked for; ISO 8601, UTC
+) STRICT;
+INSERT INTO sites VALUES ('a', NULL, 'http://a.test/', NULL, '2026-01-01T00:00:00Z');
+PRAGMA user_version = 1;
+"""
+
+
+def test_an_older_log_is_brought_up_to_date(tmp_path):
+    """crawl.db of the first version gets what it lacks, and keeps what it has."""
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
+        db.executescript(OLDER)
+    for _ in range(2):
+        with CrawlLog(tmp_path) as log:
+            assert log.ask(lambda db: db.execute("SELECT key, platform FROM sites").fetchall()[0][:]) == ("a", None)
+            assert log.ask(lambda db: db.execute("SELECT count(*) FROM lists").fetchone()[0]) == 0
