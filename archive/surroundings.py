@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 
-from archive.crawl_log import CrawlStatus, crawl_status
+from archive.crawl_status import CrawlStatus, crawl_status
 from archive.errors import ArchiveError
 from archive.rows import Row
 
