@@ -9,7 +9,7 @@ import json
 import sqlite3
 from datetime import date
 
-from archive.crawl_log import CrawlStatus
+from archive.crawl_status import CrawlStatus
 from archive.rows import Row
 from archive.store import add
 from parsers.organizations import resolve
