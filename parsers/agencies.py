@@ -21,7 +21,7 @@ _SHORTHANDS = {
     ),
 }
 _UNIT = re.compile(r".*(?:支队|大队|中队|总队|中心|总站|站|所|院|馆|队|处)")
-_LOCAL_MINISTRY = re.compile(r"(?:.*[^总])?(?:部|总局|署)")
+_MINISTRY = re.compile(r".*(?:部|总局|(?<!行)(?<!公)署)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,4 @@ def unit_of(own: str) -> Agency | None:
 
 def is_ministry(own: str) -> bool:
     """Whether only the central government has agencies that are called so: 部, 总局, 署."""
-    return bool(_LOCAL_MINISTRY.fullmatch(own))
+    return bool(_MINISTRY.fullmatch(own))

@@ -14,7 +14,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Literal
 
-from parsers.successions import current, forerunner
+from parsers.successions import current, forerunner, renamed
 
 Level = Literal["central", "province", "sub_provincial", "prefecture", "county", "zone", "township"]
 
@@ -38,6 +38,13 @@ _PEOPLE = re.compile(r"(?:回族|达斡尔族)(?=区$)|(?:[东鄂][乡伦温][�
 _OTHER_NAMES = {
     "巴州": "652800", "克州": "653000", "博州": "652700", "东乡县": "622926", "鄂伦春旗": "150723", "鄂温克旗": "150724",
     "新疆生产建设兵团": XPCC, "兵团": XPCC,
+}  # fmt: skip
+
+
+# New areas that are printed without their province or city, and where they lie.
+_NEW_AREAS = {
+    "两江新区": "500000", "西咸新区": "610000", "雄安新区": "130000", "贵安新区": "520000", "滇中新区": "530000", "赣江新区": "360000",
+    "湘江新区": "430100", "天府新区": "510100", "郑东新区": "410100", "平潭综合实验区": "350100",
 }  # fmt: skip
 
 
@@ -122,10 +129,7 @@ def of_year(code: str, year: int | None) -> str:
     """Return the code that the division *code* had in *year*, where it was only recoded or renamed since or until then."""
     if year is None:
         return code
-    later = current(code, year)
-    if later != (code,):
-        return later[0] if len(later) == 1 else code
-    return forerunner(code, year)
+    return forerunner(renamed(code, year), year)
 
 
 def years(code: str) -> tuple[int | None, int | None]:
@@ -150,12 +154,14 @@ def name_of(code: str, year: int | None = None) -> str | None:
 def zone(parent: str | None, name: str) -> str | None:
     """Return the code of the zone *name* (without the names before it) in the division *parent*, a local one where it has none.
 
-    Without *parent*, only of a zone with a code whose name no other zone has.
+    Without *parent*, only of a new area, or of a zone with a code whose name no other zone has.
     """
     plain = _plain_zone(name)
     listed = [code for (city, own), code in _zone_names().items() if own == plain and parent in (None, city)]
     if parent is None:
-        return listed[0] if len(listed) == 1 else None
+        parent = _NEW_AREAS.get(plain)
+        if listed or not parent:
+            return listed[0] if len(listed) == 1 else None
     return listed[0] if listed else f"{parent}Z{_digits(plain)}"
 
 
@@ -227,7 +233,9 @@ def _names() -> tuple[Mapping[str, tuple[tuple[Division, bool], ...]], int]:
         for one in those:
             short = shorts.get((one.code, one.name), "")
             other = {f"{short}{one.name[-1]}" if short else _PEOPLE.sub("", one.name), one.name}
-            stem = short or _END.sub("", one.name)
+            stem = (
+                "" if short and one.name.endswith("县") else short or _END.sub("", one.name)
+            )  # 河南 is not 河南蒙古族自治县
             for name in sorted(other):
                 found.setdefault(name, []).append((one, False))
             if len(stem) > 1 and stem not in other:

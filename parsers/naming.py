@@ -17,14 +17,14 @@ _TOWNSHIP = re.compile(r"(?P<name>[\u3400-\u9fff]{1,9}?(?:镇|乡|苏木))(?:人
 _SUBDISTRICT = re.compile(
     r"(?P<name>[\u3400-\u9fff]{1,9}?街道)(?:办事处|办|党工委办事处)?|(?P<other>[\u3400-\u9fff]{2,8})办事处"
 )
-_NO_TOWNSHIP = re.compile(r"局|委员会|办公室|城乡|管委会")
+_NO_TOWNSHIP = re.compile(r"局|委员会|办公室|城乡|管委会|^(?:街乡|街|乡)镇")
 _ZONE_END = re.compile(
     "开发区|高新区|新区|保税区|保税港区|示范区|工业园区|产业园区|园区|工业园|产业园|度假区|风景名胜区|风景区|景区|管理区|合作区|集聚区|聚集区"
     "|先行区|试验区|实验区|新城|功能区|食品区|港区|林区|渔场|农场"
 )
 _COMMITTEE = re.compile(r"^(?:(?:党工委)?管理委员会|管委会)")
 _ABBREVIATED_ZONE = re.compile(r"经开区|开发区|新区|工业园区?|产业园区?|园区|景区|度假区|示范区|管理区|风景区|港区")
-_BRANCH = re.compile(r"(?P<own>.{2,14}局)(?P<place>[\u3400-\u9fff]{0,12}?)分局|(?P<short>.{2,8})分局")
+_BRANCH = re.compile(r"(?P<own>.{2,14}(?:局|委员会))(?P<place>[\u3400-\u9fff]{0,12}?)分局|(?P<short>.{2,8})分局")
 _BEHIND = re.compile(r"[省市县区州盟旗]?")
 # Central organs and the names of their local ones behind the place.
 _SEATS = tuple(
@@ -42,6 +42,7 @@ _SEATS = tuple(
         ("中国证券监督管理委员会|中国证监会", "central_bank_regulators-securities", "(?:证券)?监管局|证监局"),
     )
 )
+_OF_PROVINCES = ("调查总队", "监管局", "证监局")
 _CENTRAL = re.compile(r"(?:国家|中国|国务院)")
 _XPCC_DIVISION = re.compile(r"^(?:新疆生产建设)?(?:兵团)?第?[一二三四五六七八九十]+师(?=.+市)")
 
@@ -86,18 +87,28 @@ def bare(own: str, code: str) -> Iterator[Reading]:
     yield from _own(code, own)
 
 
+def townships(own: str) -> Iterator[Reading]:
+    """Yield what the name *own* of a township, printed without its county, may be."""
+    yield from _township(COUNTRY, own)
+
+
 def _local_seat(rest: str, kind: str, ending: re.Pattern[str]) -> Iterator[Reading]:
     for named in divisions.begins_with(rest):
         if ending.fullmatch(named.rest):
+            if named.rest.endswith(_OF_PROVINCES) and divisions.level(named.division.code) not in (
+                "province",
+                "sub_provincial",
+            ):
+                continue
             yield Reading(named.division.code, agency(kind), named.rest, named.division, common=named.common)
         elif (unit := ending.match(named.rest)) and not named.short:
             own = named.rest[unit.end() :]
             if re.fullmatch(r".{1,14}(?:局|所|分局|中心)", own):
                 yield Reading(named.division.code, agency(kind), named.rest, named.division, unit=True)
-        elif not named.short:
+        else:
             for name, own, found in _zones(named.rest):
                 zone = divisions.zone(named.division.code, name)
-                if zone and found.type == agency(kind).type:
+                if zone and (divisions.is_listed_zone(zone) or not named.short) and found.type == agency(kind).type:
                     yield Reading(zone, agency(kind), own, named.division)
 
 
@@ -118,8 +129,8 @@ def _of_division(named: Named) -> Iterator[Reading]:
             not named.rest or reading.agency.type in ("government", "township_government", "subdistrict_office")
         ):
             continue
-        if named.short and reading.own == named.rest and named.rest.startswith(("市", "县", "区")):
-            continue
+        if named.short and reading.agency.kind == "customs" and divisions.level(named.division.code) == "county":
+            continue  # 黄埔海关 is not of 黄埔区
         yield replace(
             reading, division=named.division, short=named.short and not is_listed, common=named.common and not is_listed
         )
@@ -155,7 +166,7 @@ def _township(code: str, own: str) -> Iterator[Reading]:
         return
     name = found["name"] or f"{found['other']}街道"
     for county in [code] if divisions.has_townships(code) else divisions.townships(name, code):
-        if divisions.level(code) in ("county", "prefecture"):
+        if divisions.level(code) in ("county", "prefecture", "sub_provincial", "central"):
             yield Reading(divisions.township(county, name), agency(kind), own)
 
 
@@ -164,8 +175,14 @@ def _zone(code: str, own: str) -> Iterator[Reading]:
         return
     for name, own_name, found in _zones(own):
         zone = divisions.zone(code, name)
-        if zone and not (_ABBREVIATED_ZONE.fullmatch(name) and not divisions.is_listed_zone(zone)):
+        if zone and (divisions.is_listed_zone(zone) or _is_whole(name, code)):
             yield Reading(zone, found, own_name, unit=found.several)
+
+
+def _is_whole(zone: str, code: str) -> bool:
+    """Whether *zone* is a name, not a word for any zone, and of one of *code* (新乡市高新区 is none of the province)."""
+    within = (named for named in divisions.begins_with(zone) if divisions.lies_in(named.division.code, code))
+    return not _ABBREVIATED_ZONE.fullmatch(zone) and next(within, None) is None
 
 
 def _zones(text: str) -> Iterator[tuple[str, str, Agency]]:

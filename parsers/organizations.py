@@ -23,7 +23,8 @@ _LATEST = 2024  # of the tables of divisions
 _WITH_OFFICE = re.compile(r"政府\((?:含|包括).{0,8}办公[室厅].*\)$")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 _INNER_BRACKET = re.compile(r"\([^()]*(?:局|办公室|办|含|本级|机关|挂牌)[^()]*\)")
-_SYSTEM = re.compile(r"(?:机关|本级|系统)$")
+_ITSELF = re.compile(r"(?:机关|本级)$")
+_SYSTEM = re.compile(r"(?:系统|部门)$")
 _MARKED = re.compile(r"(?P<mark>[省市县区州盟旗])(?P<own>.+)")
 _PLACED = re.compile(r".{2,}?(?:省|市|县|区|州|盟|旗)")
 _NO_PLACE = re.compile(r".{0,10}(?:开发区|新区|园区|景区|高新区|示范区|管理区|城区|郊区|社区|林区|港区)")
@@ -87,7 +88,8 @@ def _site(origin: str) -> str:
 def _plain(name: str) -> str:
     """Return *name* without what is printed around a name: the state, brackets, 机关 and 本级."""
     name = name.removeprefix("中华人民共和国").replace(",", "和")
-    return _SYSTEM.sub("", _LAST_BRACKET.sub("", _INNER_BRACKET.sub("", name)))
+    plain = _ITSELF.sub("", _LAST_BRACKET.sub("", _INNER_BRACKET.sub("", name)))
+    return _SYSTEM.sub("局", plain)
 
 
 def _as_of(found: Sequence[Reading], year: int | None) -> list[Reading]:
@@ -100,7 +102,7 @@ def _as_of(found: Sequence[Reading], year: int | None) -> list[Reading]:
 def _without_place(text: str, home: str | None) -> list[Reading]:
     """Read *text*, which names no place, as an agency of *home* or, where it says 市 or 县, of that division at or above it."""
     if home is None:
-        return []
+        return list(naming.townships(text))
     places = [home]
     marked = _MARKED.fullmatch(text)
     if marked and kind_of(marked["own"]) and not kind_of(text):
@@ -115,8 +117,12 @@ def _without_place(text: str, home: str | None) -> list[Reading]:
 
 def _is_at_home(meant: Reading, text: str, home: str | None) -> bool:
     """Whether a name without a place can only mean an organ of *home*: not where agencies of divisions below use its site too."""
-    marked = _MARKED.fullmatch(text)
-    return bool(marked and kind_of(marked["own"])) or divisions.level(home or meant.code) in ("county", "zone")
+    marked, level = _MARKED.fullmatch(text), divisions.level(home) if home else None
+    if (
+        divisions.level(meant.code) == "township"
+    ):  # a village of that name in another county of the prefecture would be here too
+        return level in ("county", "prefecture", "sub_provincial")
+    return bool(home and marked and kind_of(marked["own"])) or level in ("county", "zone")
 
 
 def _resolved(name: str, meant: Reading, year: int | None) -> Organization:

@@ -75,6 +75,14 @@ def _read(table: str) -> Iterator[Succession]:
         yield Succession(row["old"], row["new"] or None, year, relation, row["source"])
 
 
+def renamed(key: str, year: int) -> str:
+    """Return what *key* had become by *year* where it was only renamed or recoded: itself where it was merged or split."""
+    steps = [one for one in _by_old().get(key, ()) if one.from_year <= year]
+    if len(steps) == 1 and steps[0].kind == "rename" and steps[0].new:
+        return renamed(steps[0].new, year)
+    return key
+
+
 @cache
 def _by_new() -> dict[str, tuple[Succession, ...]]:
     found: dict[str, list[Succession]] = {}
