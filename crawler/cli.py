@@ -11,17 +11,12 @@ from typing import Any
 import click
 
 from crawler import telling
+from crawler.console import DIRECTORY as _DIRECTORY
+from crawler.console import fail_if as _fail_if
+from crawler.console import one_sentence as _one_sentence
+from crawler.console import tell as _tell
+from crawler.site_commands import sites
 
-_DIRECTORY = click.option(
-    "-d",
-    "--directory",
-    type=click.Path(file_okay=False, path_type=Path),
-    default="gongkai-archive",
-    envvar="GONGKAI_ARCHIVE",
-    show_default=True,
-    show_envvar=True,
-    help="The archive directory 档案目录.",
-)
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -131,11 +126,13 @@ def check(files: tuple[Path, ...]) -> None:
 def build(directory: Path, workers: int | None, as_of: datetime | None) -> None:
     """Read what was captured and bring archive.db up to date; a second build writes nothing 建库."""
     from archive.build import build as run
-    from crawler.sites import division_of
+    from crawler.sites import register_of
 
     with _one_sentence(), _progress("reading 读取") as progress:
         until = as_of.date() if as_of else None
-        summary = run(directory, homes=division_of, workers=workers, progress=progress, as_of=until)
+        summary = run(
+            directory, homes=register_of(directory).division_of, workers=workers, progress=progress, as_of=until
+        )
     _tell(telling.built(summary, directory))
 
 
@@ -149,14 +146,6 @@ def serve(directory: Path, host: str, port: int) -> None:
 
     with _one_sentence():
         run(directory, host=host, port=port, on_ready=_announce)
-
-
-@main.command(epilog="Example: gongkai sites")
-def sites() -> None:
-    """List the register of sites 站点."""
-    from crawler.sites import register
-
-    _tell(telling.site(one) for one in register())
 
 
 @main.command(epilog="Example: gongkai status -d my-archive")
@@ -240,16 +229,6 @@ def _announce(address: str) -> None:
     click.echo(f"open {address} in a browser; Ctrl-C ends it 请用浏览器打开，按 Ctrl-C 结束")
 
 
-def _tell(lines: Any) -> None:
-    for line in lines:
-        click.echo(line)
-
-
-def _fail_if(failed: object) -> None:
-    if failed:
-        sys.exit(1)
-
-
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal, nothing in a pipe; yields what a library calls with done and total."""
@@ -262,20 +241,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
         yield progress
 
 
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    """Turn what the library raises for a person into one sentence on standard error, with the exit status that it asks for."""
-    from archive.errors import ArchiveError
-
-    try:
-        yield
-    except ArchiveError as error:
-        click.echo(f"gongkai: {error}", err=True)
-        sys.exit(error.exit_status)
-    except OSError as error:
-        click.echo(f"gongkai: {error.strerror or error}: {error.filename or 'no file named'}", err=True)
-        sys.exit(1)
-
+main.add_command(sites)
 
 if __name__ == "__main__":
     main()

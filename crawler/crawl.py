@@ -11,7 +11,7 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.sites import OPEN, register
+from crawler.sites import OPEN, register_of
 from crawler.spiders.report_spider import ReportSpider, check
 
 
@@ -39,13 +39,13 @@ def crawl(
     settings: dict[str, Any] | None = None,
     lists_only: bool = False,
 ) -> CrawlSummary:
-    """Walk the sites with the home pages *homes* (none: every open site of the register) and keep what they answer in *directory*.
+    """Walk the sites with the home pages *homes* (none: all open ones of the register) and keep what they answer in *directory*.
 
     A crawl that was broken off goes on where it was. With *lists_only* no report is fetched, only what leads to them. *contact* goes
     into the User-Agent; *settings* are Scrapy's. Raises WrongUseError before anything is fetched, ArchiveError when the archive cannot
     be written. Once a process: Twisted's reactor cannot be started twice.
     """
-    homes = list(homes) or [site.home_url for site in register() if site.status == OPEN]
+    homes = list(homes) or [site.home_url for site in register_of(directory) if site.status == OPEN]
     began = time.monotonic()
     given = {"GONGKAI_CONTACT": contact or "", **(settings or {})}
     spider = _run(directory, homes, given, progress=progress, lists_only=lists_only)

@@ -32,10 +32,17 @@ def write() -> str:
 
 def _commands() -> Iterator[str]:
     yield "## Commands 命令"
-    for name, command in sorted(main.commands.items()):
+    for name, command in _named(main):
         context = click.Context(command, info_name=f"gongkai {name}", terminal_width=100, max_content_width=100)
         yield f"\n### gongkai {name}\n"
         yield f"```\n{command.get_help(context)}\n```"
+
+
+def _named(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield f"{before}{name}", command
+        if isinstance(command, click.Group):
+            yield from _named(command, f"{before}{name} ")
 
 
 def _formats() -> Iterator[str]:

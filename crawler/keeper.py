@@ -13,11 +13,12 @@ from urllib.parse import urldefrag, urlsplit
 from archive import warc
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
+from archive.register import Register
 from crawler import platforms, trouble
 from crawler.platforms.files import file_name
 from crawler.platforms.page import Kind, Link, Page, clean_url
 from crawler.platforms.walk import Reading
-from crawler.sites import Site, site_of
+from crawler.sites import Site, register_of
 from parsers.charset import decode
 from parsers.title import looks_like_report
 
@@ -57,6 +58,7 @@ class Keeper:
     def __init__(self, directory: Path, *, lists_only: bool = False) -> None:
         self._lists_only = lists_only
         self._fruitful: set[str] = set()
+        self._register = register_of(directory)
         self._captures = Captures(directory)
         self._log = CrawlLog(directory)
         self._sites: dict[str, str] = {}
@@ -71,7 +73,7 @@ class Keeper:
         """Begin a run over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew."""
         self._log.begin(agent)
         for home in homes:
-            job, column, site = _first_jobs(home)
+            job, column, site = _first_jobs(home, self._register)
             if (
                 self._log.ask_for(job, site.name if site else None, (site.platform or None) if site else None)
                 and column
@@ -168,10 +170,10 @@ class Keeper:
         )
 
 
-def _first_jobs(home: str) -> tuple[Job, Job | None, Site | None]:
+def _first_jobs(home: str, register: Register) -> tuple[Job, Job | None, Site | None]:
     """Return the job of a home page, that of the site's annual-report column where the register knows it, and the site of the register."""
     url = clean_url(home, home) or home
-    site = site_of(url)
+    site = register.site_of(url)
     host = urlsplit(url).netloc
     if site is None:
         return Job(url, host, host, "home"), None, None

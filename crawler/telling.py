@@ -12,7 +12,6 @@ from archive.reading import Outcome
 from archive.sample_scores import THIRD_LOOK, Score, said
 from archive.sampling import Sample
 from crawler.intake import Taken
-from crawler.sites import OPEN, Site
 from parsers.report import Finding, Report, Severity
 
 if TYPE_CHECKING:  # Scrapy takes a second to import, and most commands do without it
@@ -65,12 +64,6 @@ def crawled(summary: "CrawlSummary") -> Iterator[str]:
     yield f"not fetched 未取得 {summary.failures}, links left alone 未跟随 {summary.skipped} (gongkai status says why)"
     yield f"bytes 字节      {summary.bytes:,} in {summary.seconds:.1f} s"
     yield from (f"look at this 请查看 {sentence}" for sentence in summary.warnings)
-
-
-def site(one: Site) -> str:
-    """Name a site of the register."""
-    state = one.status if one.status == OPEN else f"{one.status}: {one.cause}"
-    return f"{one.key:24} {one.division_code or '-':8} {one.platform or '-':12} {state:8} {one.home_url}  {one.name}"
 
 
 def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
