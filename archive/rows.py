@@ -14,7 +14,7 @@ from parsers import READER_VERSION
 from parsers.document import Place
 from parsers.forms import FORMS, Column, Form, Line, Table
 from parsers.organizations import unresolved_ids
-from parsers.report import Finding, Report
+from parsers.report import Finding, Report, SecondReading
 from parsers.rules import Rule
 from parsers.tables import Cell
 
@@ -84,6 +84,19 @@ def to_json(file: str, report: Report) -> dict[str, Any]:
         "claims": [_claim_json(position, report) for position in range(len(report.claims))],
         "findings": [_finding_json(finding) for finding in report.findings],
         "checked": dict(report.checked),
+        "second": _second_json(report.second),
+    }
+
+
+def _second_json(second: SecondReading | None) -> dict[str, Any] | None:
+    if second is None:
+        return None
+    return {
+        "reasons": list(second.reasons),
+        "compared": second.compared,
+        "disagreed": [list(address) for address in second.disagreed],
+        "taken": [list(address) for address in second.taken],
+        "unavailable": second.unavailable,
     }
 
 
@@ -189,7 +202,18 @@ def report_row(key: str, report: Report, capture: Capture, mark: str) -> Row:
         *(report.organization.scope, report.form, report.published),
         *(capture.digest, capture.url, capture.fetched_at, READER_VERSION, mark),
         *(many.get(kind, 0) for kind in kinds),
+        *_twice(report.second),
     )
+
+
+def _twice(second: SecondReading | None) -> Row:
+    """Return why a report was to be read twice, what that showed in numbers, and why it could not be done."""
+    if second is None:
+        return (None,) * 5
+    why = " ".join(second.reasons)
+    if second.unavailable is not None:
+        return why, None, None, None, second.unavailable
+    return why, second.compared, len(second.disagreed), len(second.taken), None
 
 
 def report_rows(key: str, report: Report, capture: Capture) -> Rows:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from parsers import consistency, plausibility, quality, statements, sums, trust
+from parsers import agreement, consistency, plausibility, quality, statements, sums, trust
 from parsers.cells import Cell, NoteKind
 from parsers.forms import FORMS, Form
 from parsers.report import Finding, Report
@@ -228,7 +228,8 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
         for note in report.notes
         for address in note.cells
         if note.kind in ("columns", "unknown_label", "duplicate")
-    } | trust.doubted(report)
+    }
+    noted |= trust.doubted(report) | agreement.doubted(report)
     units = {
         (table.code, line.code, column.code): column.unit for table in form.tables for _, line, column in table.cells()
     }
@@ -319,11 +320,4 @@ def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcom
 
 RULES: tuple[Rule, ...] = tuple(known for known, _ in REGISTERED)
 """Every rule about one report, for the table `rules` and the page that explains them."""
-_REGISTERING = (
-    consistency,
-    plausibility,
-    quality,
-    statements,
-    sums,
-    trust,
-)  # their rules register when they are imported
+from parsers import agreement, consistency, plausibility, quality, statements, sums, trust

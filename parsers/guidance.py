@@ -97,6 +97,12 @@ _GUIDANCE = {
         "发布可复制文字的网页或文件，不要只发图片",
         "publish text, not only a picture of it",
     ),
+    "READ-": Guidance(
+        "reading",
+        "两次独立识读",
+        "对照原件核对这些单元格",
+        "check these cells against the source",
+    ),
     "N-": Guidance(
         "text_vs_table",
         "正文与表格应当一致",

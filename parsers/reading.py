@@ -1,13 +1,14 @@
-"""The reader's loop: bytes to document, document to report, report to findings."""
+"""The reader's loop: first reading, checks; where they give reasons, a second reading, blame and checks again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
-from parsers import formats
+from parsers import agreement, blame, formats, second
 from parsers.checks import judge
-from parsers.document import Document, ScannedDocumentError
+from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats import ocr
-from parsers.report import Report, assemble
+from parsers.report import Reason, Report, SecondReading, assemble
 from parsers.trust import settle
 
 # Written with every reading; change it whenever the reader reads anything differently, so that archives are read anew.
@@ -25,7 +26,7 @@ def parse(body: bytes, media_type: str | None = None, url: str | None = None, ho
     try:
         return parse_written(body, media_type, url, home)
     except ScannedDocumentError as scanned:
-        return _judged(formats.scan.first(scanned.body), body, url, home)
+        return _read(formats.scan.first(scanned.body), body, url, home, _never_again)
 
 
 def parse_written(
@@ -33,10 +34,40 @@ def parse_written(
 ) -> Report:
     """As `parse`, but raises ScannedDocumentError for what OCR must read, so that room can be made for it first."""
     del media_type
-    return _judged(formats.first(body), body, url, home)
+    return _read(formats.first(body), body, url, home, formats.second)
 
 
-def _judged(document: Document, body: bytes, url: str | None, home: str | None) -> Report:
-    report = settle(assemble(document, url or sha256(body).hexdigest(), home))
+Again = Callable[[bytes, frozenset[str]], Document | None]
+
+
+def _never_again(body: bytes, labels: frozenset[str]) -> None:
+    """OCR is one reader: a scan has no second."""
+    del body, labels
+
+
+def _read(document: Document, body: bytes, url: str | None, home: str | None, again: Again) -> Report:
+    digest = sha256(body)
+    report = _judged(settle(assemble(document, url or digest.hexdigest(), home)))
+    why = blame.reasons(report, digest.digest())
+    return _read_twice(report, body, why, again) if why else report
+
+
+def _judged(report: Report) -> Report:
     findings, checked = judge(report)
     return replace(report, findings=findings, checked=checked)
+
+
+def _read_twice(report: Report, body: bytes, why: tuple[Reason, ...], again: Again) -> Report:
+    """Read the document a second time; whatever keeps that from being done, the first reading stands, and it is said why."""
+    try:
+        document = again(body, second.LABELS)
+        figures = second.read(document) if document else None
+    except (UnreadableDocumentError, MemoryError, RecursionError) as error:
+        return replace(report, second=SecondReading(why, unavailable=_sentence(error)))
+    if figures is None:
+        return replace(report, second=SecondReading(why, unavailable="its format has no second reader"))
+    return blame.blamed(_judged(agreement.settle(report, figures, why)))
+
+
+def _sentence(error: Exception) -> str:
+    return str(error) if isinstance(error, UnreadableDocumentError) else f"the second reader met {type(error).__name__}"

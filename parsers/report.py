@@ -51,14 +51,15 @@ class SecondReading:
     """What reading the document a second time, in another way, has shown. *reasons* say why that was done.
 
     *compared* counts the cells that both readings have, *disagreed* are those that they read differently, *taken* those of them
-    where the second reading stands, *confirmed* the cells that both read alike under labels printed as prescribed. *unavailable*
-    is a sentence where there is no second reading although there were reasons.
+    where the second reading stands, *kept* where the first does, *confirmed* the cells that both read alike in plain digits under
+    labels printed as prescribed. *unavailable* is a sentence where there is no second reading although there were reasons.
     """
 
     reasons: tuple[Reason, ...]
     compared: int = 0
     disagreed: tuple[Address, ...] = ()
     taken: tuple[Address, ...] = ()
+    kept: tuple[Address, ...] = ()
     confirmed: frozenset[Address] = frozenset()
     unavailable: str | None = None
 

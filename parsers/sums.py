@@ -11,6 +11,8 @@ from parsers.forms import Address, Form, Identity
 from parsers.report import Report
 from parsers.rules import Outcome, Rule, rule
 
+_UNSEEN = ("missing", "unreadable")
+
 
 @rule("T3-BAL", "error")
 def stock_and_flow_balance(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
@@ -60,17 +62,17 @@ def _sums(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
 
 
 def _balance(known: Rule, report: Report, form: Form, identity: Identity) -> Outcome:
-    """Blanks: a sum passes if it holds with blanks as 0, else it is not assessable; it never fails on them."""
-    left, right = (_printed_side(report, form, side) for side in (identity.left, identity.right))
+    left, right = sides(report.by_address, form, identity)
     cells = (*left, *right)
     named = tuple(cell.address for cell in cells)
-    if any(cell.status in ("missing", "unreadable") for cell in cells):
+    if any(cell.status in _UNSEEN for cell in cells):
         return known.other("not_assessable", "有缺失或无法辨认的单元格", "cells are missing or unreadable", named)
-    sums = sum(map(_amount, left), Decimal(0)), sum(map(_amount, right), Decimal(0))
-    if sums[0] == sums[1]:
+    held = holds(left, right)
+    if held:
         return "pass"
-    if any(cell.status != "value" for cell in cells):
+    if held is None:
         return known.other("not_assessable", "有空白单元格", "cells are blank", named)
+    sums = sum(map(_amount, left), Decimal(0)), sum(map(_amount, right), Decimal(0))
     equation = f"{_spell(left)} = {_spell(right)}"
     return known.fail(
         f"{equation} 不成立：左边为 {sums[0]:f}，右边为 {sums[1]:f}",
@@ -79,18 +81,32 @@ def _balance(known: Rule, report: Report, form: Form, identity: Identity) -> Out
     )
 
 
-def _printed_side(report: Report, form: Form, side: Sequence[Address]) -> list[Cell]:
-    """Return the cells of one side; lines that a printed local line stands for are replaced by it."""
-    cells = report.by_address
+def holds(left: Sequence[Cell], right: Sequence[Cell]) -> bool | None:
+    """Say whether *left* adds up to *right*; None where that cannot be told.
+
+    With blanks it holds if it does with blanks as 0, else it cannot be told: blanks never fail it.
+    """
+    cells = (*left, *right)
+    if any(cell.status in _UNSEEN for cell in cells):
+        return None
+    if sum(map(_amount, left), Decimal(0)) == sum(map(_amount, right), Decimal(0)):
+        return True
+    return False if all(cell.status == "value" for cell in cells) else None
+
+
+def sides(cells: Mapping[Address, Cell], form: Form, identity: Identity) -> tuple[list[Cell], list[Cell]]:
+    """Return the cells of both sides of *identity*; lines that a printed local line stands for are replaced by it."""
+    return _printed_side(cells, form, identity.left), _printed_side(cells, form, identity.right)
+
+
+def _printed_side(cells: Mapping[Address, Cell], form: Form, side: Sequence[Address]) -> list[Cell]:
     addresses = list(side)
     for local, parts in form.stands_for.items():
         replaced = [address for address in addresses if address[1] in parts]
-        stand_in = (replaced[0][0], local, replaced[0][2]) if replaced else None
-        if (
-            len(replaced) == len(parts)
-            and stand_in in cells
-            and all(cells[address].status == "missing" for address in replaced)
-        ):
+        if len(replaced) < len(parts) or any(cells[address].status != "missing" for address in replaced):
+            continue
+        stand_in = (replaced[0][0], local, replaced[0][2])
+        if stand_in in cells:
             addresses = [address for address in addresses if address not in replaced] + [stand_in]
     for whole, parts in form.split.items():
         addresses = [part for address in addresses for part in _parts(address, whole, parts, cells)]

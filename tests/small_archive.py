@@ -126,6 +126,10 @@ def serving(directory: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
             process.terminate()
 
 
+TWICE = ("identity lot", 198, 3, 2, None)
+"""How the report with the figures was read twice."""
+
+
 def soup(answer: Any) -> BeautifulSoup:
     """Return the page of an answer that is one."""
     assert answer.status_code == 200, answer.text[:500]
@@ -141,7 +145,7 @@ def _report(db: sqlite3.Connection, key: str, year: int, form: str, version: int
     counts = (195, 2, 1, 1, 1, 3, 1, 1) if key == REPORT else (0,) * 8
     name = "青禾县人民政府" if year == 2023 else f"白桥镇{HOSTILE}"
     db.execute(
-        f"INSERT INTO reports VALUES ({', '.join('?' * 23)})",
+        f"INSERT INTO reports VALUES ({', '.join('?' * 28)})",
         (
             *(key, key[:12], year, version, current, f"{name}{year}年政府信息公开工作年度报告", name, "unknown", form),
             *(
@@ -151,6 +155,7 @@ def _report(db: sqlite3.Connection, key: str, year: int, form: str, version: int
                 f"{year + 1}-02-0{version}T00:00:00Z",
             ),
             *("test", key, *counts),
+            *(TWICE if key == REPORT else (None,) * 5),
         ),
     )
 

@@ -109,12 +109,6 @@ def test_planted_errors_are_found(form, rule):
         assert wrong <= doubted(report), seed
 
 
-def test_sums_that_fail_blame_nobody_yet():
-    """With one reading nobody can say whether the source or the reader is wrong."""
-    report = parsers.parse(generate(1, plant="T4-SUM").body)
-    assert {"unknown"} == {finding.blame for finding in report.findings if finding.verdict == "fail"}
-
-
 def test_every_cell_has_its_place():
     """A cell that is printed says where: line, element, or page and box."""
     places = {"text": "line", "html": "path", "pdf": "box", "docx": "path", "rtf": "path", "xlsx": "path"}

@@ -173,6 +173,8 @@ ELSEWHERE = {
     "Q-ZERO-REPORT",
     "Q-COMPLETENESS",
     "T2-TYPE-PLAUSIBLE",
+    "READ-TWICE",
+    "READ-SETTLED",
 }
 
 

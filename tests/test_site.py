@@ -183,6 +183,22 @@ def test_a_report_shows_where_it_comes_from(report):
     assert report.find(id="requests-granted-research")["data-status"] == "missing"
 
 
+def test_a_report_says_how_it_was_read_twice(report, get):
+    """A report that was read twice says why and how many cells differ, in both languages; one that was read once says nothing."""
+    said = report.select_one("p.twice").get_text(" ", strip=True)
+    for words in (
+        "读了两次",
+        "198 格中",
+        "3 格不一致",
+        "of 198 cells",
+        "勾稽关系不成立",
+        "a sum does not hold",
+        "by lot",
+    ):
+        assert words in said, words
+    assert not soup(get(f"/report/{OLDER}")).select("p.twice")
+
+
 def test_an_older_version_says_so(get):
     """An older version leads to the current one."""
     older = soup(get(f"/report/{OLDER}"))

@@ -18,6 +18,14 @@ _HEADINGS = {
     6: "Other matters to report",
 }
 
+_REASONS = {
+    "identity": ("勾稽关系不成立", "a sum does not hold"),
+    "missing": ("有规定的单元格没有印出", "a prescribed cell is not printed"),
+    "misprint": ("标签误印", "a label is misprinted"),
+    "inexact": ("第二部分有数而标签或表头不确", "a figure of section 2 stands under no exact label"),
+    "lot": ("抽签", "by lot"),
+}
+
 
 # A report of an organisation that had another id when the link was made.
 _RENAMED = """
@@ -43,7 +51,8 @@ async def show(datasette: Datasette, request: Request) -> Response:
             return Response.redirect(datasette.urls.path(report_path(renamed)), status=301)
         # Not raised: Datasette would first send an address with a % elsewhere.
         return await refuse(datasette, request, 404, f"没有编号为“{key}”的报告。There is no report {key!r}.")
-    return await render(datasette, request, "report.html", {"record": record, "headings": _HEADINGS})
+    shown = {"record": record, "headings": _HEADINGS, "reasons": _REASONS}
+    return await render(datasette, request, "report.html", shown)
 
 
 async def _renamed(datasette: Datasette, key: str) -> str | None:

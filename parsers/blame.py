@@ -1,0 +1,52 @@
+"""Who is to blame: when a document is read a second time, and what its agreement with the first reading says of a failed rule."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from parsers.forms import FORMS, Address
+from parsers.report import Blame, Finding, Reason, Report
+from parsers.slips import explained
+
+# By lot one document in so many is read twice, whatever the first reading says, so that the rate of disagreement is known.
+_ONE_IN = 50
+# Rules that hold figures against figures: if what they name is printed so, the source is wrong.
+_OF_FIGURES = frozenset({"T3-ROW", "T3-COL", "T3-BAL", "T4-SUM", "A-SUM", "T3-SUBSET", "T3-CARRYOUT-BOUND"})
+
+
+def reasons(report: Report, digest: bytes) -> tuple[Reason, ...]:
+    """Return why the document of *report*, with its SHA-256 *digest*, is to be read a second time; empty where once is enough."""
+    return tuple(_reasons(report, digest))
+
+
+def _reasons(report: Report, digest: bytes) -> Iterator[Reason]:
+    form = next((form for form in FORMS if form.key == report.form), None)
+    sums = {identity.rule for identity in form.identities} if form else set()
+    if any(finding.rule in sums and finding.verdict == "fail" for finding in report.findings):
+        yield "identity"
+    if any(cell.status == "missing" for cell in report.cells):
+        yield "missing"
+    fuzzy = {address for note in report.notes if note.kind == "misprint" for address in note.cells}
+    if fuzzy:
+        yield "misprint"
+    if any(
+        cell.table == "proactive" and cell.value and (cell.column_source != "header" or cell.address in fuzzy)
+        for cell in report.cells
+    ):
+        yield "inexact"
+    if report.cells and int.from_bytes(digest[:4]) % _ONE_IN == 0:
+        yield "lot"
+
+
+def blamed(report: Report) -> Report:
+    """Return *report* with the blame of its failed rules, as far as the second reading tells."""
+    if report.second is None:
+        return report
+    form = next((form for form in FORMS if form.key == report.form), FORMS[0])
+    printed = report.second.confirmed - explained(report.by_address, form)
+    return replace(report, findings=tuple(replace(one, blame=_blame(one, printed)) for one in report.findings))
+
+
+def _blame(finding: Finding, printed: frozenset[Address]) -> Blame | None:
+    if finding.verdict != "fail" or finding.rule not in _OF_FIGURES:
+        return finding.blame
+    return "source" if set(finding.cells) <= printed else "unknown"
