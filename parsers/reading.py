@@ -8,6 +8,7 @@ from parsers import agreement, blame, formats, second
 from parsers.checks import judge
 from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats import ocr
+from parsers.inference import infer
 from parsers.report import Reason, Report, SecondReading, assemble
 from parsers.trust import settle
 
@@ -49,7 +50,8 @@ def _read(document: Document, body: bytes, url: str | None, home: str | None, ag
     digest = sha256(body)
     report = _judged(settle(assemble(document, url or digest.hexdigest(), home)))
     why = blame.reasons(report, digest.digest())
-    return _read_twice(report, body, why, again) if why else report
+    known = _read_twice(report, body, why, again) if why else report
+    return replace(known, inferred=infer(known))
 
 
 def _judged(report: Report) -> Report:
