@@ -320,4 +320,12 @@ def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcom
 
 RULES: tuple[Rule, ...] = tuple(known for known, _ in REGISTERED)
 """Every rule about one report, for the table `rules` and the page that explains them."""
-from parsers import agreement, consistency, plausibility, quality, statements, sums, trust
+_REGISTERING = (
+    agreement,
+    consistency,
+    plausibility,
+    quality,
+    statements,
+    sums,
+    trust,
+)  # their rules register when they are imported
