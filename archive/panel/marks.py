@@ -11,6 +11,9 @@ from typing import Any
 from archive.panel import texts
 from archive.panel.copies import FELLOWS
 
+_AT_ONCE = 200
+"""Organisations marked in one transaction."""
+
 _UNMARKED = """
 SELECT r.id, r.year, r.name FROM reports AS r
 WHERE r.organization = ? AND r.current = 1 AND r.year IS NOT NULL
@@ -63,18 +66,23 @@ WHERE o.id = :organization
 def mark(db: sqlite3.Connection) -> None:
     """Mark the reports of every organisation that is `unjudged`, and add to it the organisations whose reports look like theirs."""
     changed = [one for (one,) in db.execute("SELECT organization FROM unjudged ORDER BY organization").fetchall()]
-    db.execute("BEGIN IMMEDIATE")
-    for organization in changed:
-        for report, year, name in db.execute(_UNMARKED, (organization,)).fetchall():
-            db.executemany("INSERT INTO table_marks VALUES (?, ?, ?, ?, ?, ?)", _table_marks(db, report, year))
-            overview = "\n".join(text for (text,) in db.execute(_OVERVIEW, (report,)))
-            bands = texts.bands(texts.runs(overview, name))
-            db.executemany("INSERT INTO text_bands VALUES (?, ?, ?)", [(year, band, report) for band in bands])
-            for reached in (_LIKE_IT, _SAME_TABLE):
-                db.execute(reached, {"report": report})
-        for reached in (_OFFICES, _LEVEL):
-            db.execute(reached, {"organization": organization})
-    db.execute("COMMIT")
+    for start in range(0, len(changed), _AT_ONCE):
+        db.execute("BEGIN IMMEDIATE")
+        for organization in changed[start : start + _AT_ONCE]:
+            _mark(db, organization)
+        db.execute("COMMIT")
+
+
+def _mark(db: sqlite3.Connection, organization: str) -> None:
+    for report, year, name in db.execute(_UNMARKED, (organization,)).fetchall():
+        db.executemany("INSERT INTO table_marks VALUES (?, ?, ?, ?, ?, ?)", _table_marks(db, report, year))
+        overview = "\n".join(text for (text,) in db.execute(_OVERVIEW, (report,)))
+        bands = texts.bands(texts.runs(overview, name))
+        db.executemany("INSERT INTO text_bands VALUES (?, ?, ?)", [(year, band, report) for band in bands])
+        for reached in (_LIKE_IT, _SAME_TABLE):
+            db.execute(reached, {"report": report})
+    for reached in (_OFFICES, _LEVEL):
+        db.execute(reached, {"organization": organization})
 
 
 def _table_marks(db: sqlite3.Connection, report: str, year: int) -> Iterator[tuple[Any, ...]]:
