@@ -90,6 +90,7 @@ def make(directory: Path) -> Path:
         db.execute("INSERT INTO annex VALUES (?, 'received', 12, NULL)", (ANNEX,))
         _fill(db)
         _captures(db)
+        _compare(db)
     return directory
 
 
@@ -211,6 +212,21 @@ def _cell(db: sqlite3.Connection, report: str, address: Address, number: float |
 def _note(db: sqlite3.Connection, report: str, address: Address, status: str, raw: str) -> None:
     db.execute(
         "INSERT INTO cell_notes VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, NULL, NULL)", (report, *address, status, raw)
+    )
+
+
+def _compare(db: sqlite3.Connection) -> None:
+    """Enter a finding between two reports, and who owed which report: a report, one that was blocked, one that is not yet due."""
+    row = (99, OTHER, 1, "Y-CARRY", "warn", "fail", "unknown", "与上年不符", "not that of the year before", ANNEX)
+    db.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    db.execute("INSERT INTO about VALUES ('as_of', '2025-01-15')")
+    db.executemany(
+        "INSERT INTO obligations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            ("u-0123456789", 2023, "2024-01-31", "on_time", "published", REPORT, "2024-01-20"),
+            ("u-0123456789", 2024, "2025-01-31", "not_due", None, None, None),
+            ("u-9999999999", 2023, "2024-01-31", "blocked", "timeout", None, None),
+        ],
     )
 
 

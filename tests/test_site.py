@@ -23,7 +23,16 @@ from archive.schema import comments
 from archive.site.official import layout
 from parsers.forms import FORMS
 
-PAGES = ["/", "/reports", "/reports?year=2023&doubt=1", "/search", "/search?q=处罚", "/rules", "/archive"]
+PAGES = [
+    "/",
+    "/reports",
+    "/reports?year=2023&doubt=1",
+    "/search",
+    "/search?q=处罚",
+    "/rules",
+    "/obligations",
+    "/archive",
+]
 REPORTS = [f"/report/{key}" for key in (REPORT, OLDER, OTHER, ANNEX)]
 TABLES = [f"/archive/{name}" for name in comments() if name != "sections_fts"]
 
@@ -69,7 +78,7 @@ def test_pages_have_no_dangling_or_double_anchors(get, path):
     assert [one for one in inside if one not in places] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/reports", "/search?q=处罚", "/rules", f"/report/{REPORT}"])
+@pytest.mark.parametrize("path", ["/", "/reports", "/search?q=处罚", "/rules", "/obligations", f"/report/{REPORT}"])
 def test_pages_link_only_to_pages_that_are_there(get, path):
     """No link of the site leads nowhere."""
     links = {one["href"].partition("#")[0] for one in soup(get(path)).find_all("a", href=True)}
@@ -102,6 +111,32 @@ def test_rules_are_explained(get):
     assert "T3-BAL 的内容" in row.text
     assert "What T3-BAL holds" in row.text
     assert [one.text.strip() for one in row.select("td.number")] == ["0", "0", "1"]
+
+
+def test_who_published_in_time_is_told_with_its_denominator(get):
+    """Each organisation and year shows its state in words, with the cause; what is counted of what stands above, what is not due apart."""
+    page = soup(get("/obligations"))
+    assert "2025-01-15" in page.text
+    cells = {
+        (row.th.get_text(" ", strip=True), one["class"][0]): one
+        for row in page.select("table.owed tbody tr")
+        for one in row.select("td")
+    }
+    assert cells["青禾县人民政府", "on_time"].a["href"] == f"/report/{REPORT}"
+    assert "未到期" in cells["青禾县人民政府", "not_due"].text
+    (blocked,) = [one for (_, state), one in cells.items() if state == "blocked"]
+    assert "未能抓取" in blocked.text
+    assert "timeout" in blocked.text
+    counts = {row.th.text: row.select("td")[-1].text for row in page.select("table.list:not(.owed) tbody tr")}
+    assert counts == {"2023": "1 / 2 = 50%", "2024": "—"}
+    assert "青禾" not in soup(get("/obligations?division=41")).select_one("main").text
+    assert len(soup(get("/obligations?q=青禾&level=unknown")).select("table.owed tbody tr")) == 1
+
+
+def test_a_finding_between_reports_leads_from_each_to_the_other(get):
+    """The page of the later report names the one it was held against, and that one's page names it."""
+    assert soup(get(f"/report/{OTHER}")).select_one(f'.against a[href="/report/{ANNEX}"]')
+    assert soup(get(f"/report/{ANNEX}")).select_one(f'#mentions a[href="/report/{OTHER}"]')
 
 
 def test_every_cell_of_the_form_stands_once_with_its_number(report):
