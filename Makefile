@@ -13,8 +13,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions accuracy claims rules lock clean
-.PHONY: demo test check docs divisions accuracy panel claims lock clean
+.PHONY: demo test check docs divisions accuracy panel claims rules lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
