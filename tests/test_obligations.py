@@ -10,7 +10,7 @@ from many_reports import capture, empty, enter, report
 
 from archive.build import build
 from archive.captures import Captures
-from archive.crawl_log import CrawlStatus, FailedFetch, SiteStatus
+from archive.crawl_status import CrawlStatus, FailedFetch, SiteStatus
 from archive.panel import judge, oblige
 from archive.store import Store
 from archive.surroundings import SuccessionError
