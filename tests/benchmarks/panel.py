@@ -33,8 +33,8 @@ Written by `make panel` (tests/benchmarks/panel.py); edit the benchmark, not thi
 
 Each row is an archive of so many generated reports, six years of each agency, with an overview and a section on problems. Judging
 marks every report (digests of its tables, bands of the MinHash of its text), applies every rule about several reports, and tells
-who published in time. Seconds are those of the processor (one is used), memory is the most that the judging process had. Then a hundred agencies report on one more year, and only
-what they touch is judged anew.
+who published in time. Seconds are those of the processor, of which one is used; memory is the most that the judging process had.
+Then a hundred agencies report on one more year, and only what they touch is judged anew: all their years.
 
 | reports | all at once (s) | ms a report | memory (MB) | 100 more (s) | ms a new report | memory (MB) |
 | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
