@@ -48,7 +48,10 @@ class CaptureError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An HTTP response as it came: *body* still content-encoded, *headers* decoded; *fetched_at* ISO 8601 UTC with Z, now if None."""
+    """An HTTP response as it came: *body* still content-encoded, *headers* decoded; *fetched_at* ISO 8601 UTC with Z, now if None.
+
+    *request_body* is what was posted.
+    """
 
     url: str
     status: int
@@ -57,6 +60,7 @@ class Exchange:
     body: bytes
     method: str = "GET"
     request_headers: warc.Fields = ()
+    request_body: bytes = b""
     fetched_at: str | None = None
 
 
@@ -150,7 +154,9 @@ class Captures:
         target = _ascii(exchange.url)
         draft = warc.Draft(target, _utc(exchange.fetched_at))
         response = draft.response(f"{exchange.status} {exchange.reason}".strip(), exchange.headers, exchange.body)
-        request = draft.request(exchange.method, _path_of(target), exchange.request_headers, response)
+        request = draft.request(
+            exchange.method, _path_of(target), exchange.request_headers, response, exchange.request_body
+        )
         facts = (("role", role), ("title", title), ("name", name), ("via", via), ("site", site))
         media = (("media_type", _media_type(exchange.headers)),)
         return self._keep(

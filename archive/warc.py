@@ -234,10 +234,12 @@ class Draft:
         http = StatusAndHeaders(status, kept, protocol="HTTP/1.1", is_http_request=False)
         return self._make("response", body, http)
 
-    def request(self, method: str, path: str, headers: Fields, partner: ArcWarcRecord) -> ArcWarcRecord:
+    def request(
+        self, method: str, path: str, headers: Fields, partner: ArcWarcRecord, body: bytes = b""
+    ) -> ArcWarcRecord:
         """Return the HTTP request that *partner* answers."""
         http = StatusAndHeaders(f"{method} {path} HTTP/1.1", list(headers), is_http_request=True)
-        return self._make("request", b"", http, partner=partner)
+        return self._make("request", body, http, partner=partner)
 
     def resource(self, body: bytes, media_type: str) -> ArcWarcRecord:
         """Return a file that came by another way than HTTP."""

@@ -101,6 +101,7 @@ def exchange_of(request: Request, response: Response) -> Exchange:
         body=response.body,
         method=request.method,
         request_headers=_fields(request),
+        request_body=request.body,
     )
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from loopback import site
 
+from archive.build import DATABASE as BUILT
+from archive.build import build
 from archive.crawl_log import DATABASE, CrawlLog
 from archive.crawl_status import crawl_status
+from crawler.demo.generate import generate
 from crawler.keeper import GUESSES
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +100,29 @@ def test_what_was_left_is_told_with_its_reason(tmp_path):
         run(tmp_path, running.url)
         assert f"      {decoy}: {running.url}d.html (on {running.url})" in told(tmp_path)
     assert "    1 because its title is not that of an annual report" in told(tmp_path)
+
+
+def test_a_report_at_several_addresses_is_one_report(tmp_path):
+    """The same report on the agency's page and among the notices: two captures, one report, one version of it."""
+    report = generate(20_206, format="html", organization="云砚县水务局", year=2023, charset="utf-8")
+    link = f">{report.title}</a>"
+    pages = {
+        "/": f'<a href="/nb/">政府信息公开年报</a><a href="/gg/">通知公告</a><a href="/gg/r2.html"{link}',
+        "/nb/": f'{COLUMN}<a href="r1.html"{link}',
+        "/gg/": "<title>通知公告</title>",
+        "/nb/r1.html": report.body.decode(),
+        "/gg/r2.html": report.body.decode().replace("<footer>", "<footer>另一处　"),
+    }
+    with site(pages) as running:
+        run(tmp_path, running.url)
+        urls = [f"{running.url}gg/r2.html", f"{running.url}nb/r1.html"]
+    assert build(tmp_path).reports == 1
+    with closing(sqlite3.connect(tmp_path / BUILT)) as db:
+        assert db.execute("SELECT id, current FROM reports").fetchall()[0][1] == 1
+        assert db.execute("SELECT count(*) FROM reports").fetchone()[0] == 1
+        captures = db.execute("SELECT url, report FROM captures WHERE role = 'report' ORDER BY url").fetchall()
+    assert [url for url, _ in captures] == urls
+    assert len({report for _, report in captures}) == 1
 
 
 OLDER = """

@@ -10,7 +10,7 @@ from crawler import platforms
 from crawler.platforms import PLATFORMS
 from crawler.platforms.files import file_name
 from crawler.platforms.naming import LEVELS
-from crawler.platforms.page import Link, Page, clean_url, same_site
+from crawler.platforms.page import Link, Page, clean_url, same_list, same_site
 from crawler.platforms.pager import PAGES_A_LIST
 
 PAGES = Path(__file__).parent / "pages"
@@ -110,6 +110,23 @@ def test_a_page_of_another_column_ends_the_column():
 def test_urls_come_in_one_spelling(reference, url):
     """Absolute, without fragment or what names a visit, escaped once; None for what is no page."""
     assert clean_url("http://a.example/x/", reference) == url
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("/gk/nb/index.html", "/gk/nb/index_1.html", True),
+        ("/gk/nb.htm", "/gk/nb/1.htm", True),
+        ("/gk/nb/1.htm", "/gk/nb.htm", True),
+        ("/gk/nb/index.html", "/xw/yw/index_1.html", False),
+        ("/list.jsp?col=7", "/list.jsp?col=7&pageNo=2", True),
+        ("/list.jsp?col=7&pageNo=1", "/list.jsp?col=8&pageNo=2", False),
+        ("/channels/7.html", "/channels/7_2.html", True),
+    ],
+)
+def test_what_is_one_list(one, other, same):
+    """A pager's next page is of the same folders, or of a folder of the list's own name, and differs only in what counts pages."""
+    assert same_list(f"http://a.example{one}", f"http://a.example{other}") is same
 
 
 @pytest.mark.parametrize(

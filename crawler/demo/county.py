@@ -91,7 +91,7 @@ REPORTS = (
     _Line(STREET, 2024, "text", choices={"shape": "tabs", "spans": "ragged"}),
 )
 
-_PLAIN: dict[str, Any] = {
+PLAIN: dict[str, Any] = {
     "tables": "three",
     "spans": "form",
     "cells": "plain",
@@ -146,7 +146,7 @@ def _written() -> Iterator[tuple[_Line, Generated]]:
             plant=line.plant,
             before=latest.get(line.agency),
             site=SITE,
-            **_PLAIN | line.choices,
+            **PLAIN | line.choices,
         )
         latest[line.agency] = report
         yield line, replace(report, name=_path(report, number))

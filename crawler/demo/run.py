@@ -7,7 +7,7 @@ from pathlib import Path
 from archive.build import DATABASE, Progress, build
 from crawler import telling
 from crawler.crawl import crawl
-from crawler.demo.server import serve
+from crawler.demo.server import serve_all
 from crawler.sites import division_of
 
 # Always the same, so that a second demo meets the same URLs.
@@ -20,9 +20,9 @@ def run(directory: Path, progress: Callable[[str], AbstractContextManager[Progre
         yield f"{directory} is there already and is not crawled again; delete it to begin anew 已有档案，不再采集"
     else:
         directory.mkdir(parents=True, exist_ok=True)
-        with serve(_COUNTY_PORT) as running:
-            yield f"the county of Yunyan, which does not exist, is served at {running.url} 虚构的云砚县"
-            yield from telling.crawled(crawl(directory, [running.url], contact=None, progress=False))
+        with serve_all(_COUNTY_PORT) as hosts:
+            yield f"the county of Yunyan, which does not exist, is served at {hosts[0].url} and {len(hosts) - 1} more hosts 虚构的云砚县"
+            yield from telling.crawled(crawl(directory, [host.url for host in hosts], contact=None, progress=False))
     with progress("reading 读取") as report:
         summary = build(directory, homes=division_of, progress=report)
     yield from telling.built(summary, directory)

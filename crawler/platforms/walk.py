@@ -33,7 +33,13 @@ class Reading:
 
 
 def recognise(page: Page, markup: Markup, platforms: tuple[Platform, ...]) -> tuple[Platform, str]:
-    """Return the platform that most speaks for, and the evidence; the last of *platforms* where nothing speaks for any."""
+    """Return the platform that most speaks for, and the evidence; the last of *platforms* where nothing speaks for any.
+
+    A report's page is known by its address alone: nothing else of it is asked, and most pages are reports.
+    """
+    if page.kind == "report":
+        of = next((platform for platform in platforms if platform.is_article(page.url)), platforms[-1])
+        return of, "its address has the shape of a report's"
     best, weight, evidence = platforms[-1], 0, "no sign of a known family"
     for platform in platforms[:-1]:
         found, said = platform.evidence(page, markup)
