@@ -45,12 +45,17 @@ def _rows_of_numbers(grid: Grid, below: int, wanted: int, *, is_headed: bool) ->
     """Yield the rows from *below* on without the label before them: those with figures, and under heads those of *wanted* blanks too."""
     for number, slots in enumerate(grid.rows()):
         own = tuple(slot for slot in slots if slot.row == number >= below)
-        while own and parse(own[0].text).status == "unreadable":
+        while own and _is_label(own[0]):
             own = own[1:]
         if (any(is_figure(slot.text) for slot in own) and len(own) > 1 and (is_headed or len(own) == wanted)) or (
             is_headed and below and len(own) == wanted and all(parse(slot.text).status != "unreadable" for slot in own)
         ):
             yield own
+
+
+def _is_label(slot: Slot) -> bool:
+    """Whether it prints words; a figure that cannot be read, with the mark of a footnote, is no label."""
+    return parse(slot.text).status == "unreadable" and not any(char.isdigit() for char in slot.text)
 
 
 def _read(
@@ -75,7 +80,7 @@ def _choose(
     if printed_order == official:
         under = [next((slot for slot in slots if slot.column <= head.column < slot.end), None) for head in heads]
         chosen = [slot for slot in under if slot is not None]
-        if len({slot.column for slot in chosen}) == len(official) and _rest_is_blank(slots, chosen):
+        if len({slot.column for slot in chosen}) == len(official) and _rest_is_blank(slots, chosen, heads):
             return chosen, "header"
     elif len(printed_order) == len(official):
         return None, "assumed_order"
@@ -85,5 +90,9 @@ def _choose(
     return None, "assumed_order"
 
 
-def _rest_is_blank(slots: Sequence[Slot], chosen: Sequence[Slot]) -> bool:
-    return all(slot in chosen or not slot.text.strip() for slot in slots)
+def _rest_is_blank(slots: Sequence[Slot], chosen: Sequence[Slot], heads: _Heads) -> bool:
+    """Whether nothing is printed beside *chosen*; a blank cell beyond the heads is one too many, which may be any blank one of them."""
+    rest = [slot for slot in slots if slot not in chosen]
+    end = max(head.end for head in heads)
+    is_long = any(slot.column >= end for slot in rest) and any(not slot.text.strip() for slot in chosen)
+    return not is_long and not any(slot.text.strip() for slot in rest)

@@ -87,7 +87,7 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     """规定的各行都能按标签找到
     Every row that the form prescribes is found by its label
     """
-    replaced = {part for local, parts in form.stands_for.items() for part in parts if _is_printed(report, local)}
+    replaced = {part for local, parts in form.stands_for.items() if _is_instead(report, local, parts) for part in parts}
     replaced |= {whole for whole, parts in form.split.items() if all(_is_printed(report, part) for part in parts)}
     for table in form.tables:
         cells = [cell for cell in report.cells if cell.table == table.code]
@@ -103,6 +103,11 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
             label = f"{line.ordinal}、{line.label}" if line.ordinal else line.label
             named = [cell.address for cell in row]
             yield known.fail(f"缺少一行：{label}", f"row absent: {line.english}", named)
+
+
+def _is_instead(report: Report, local: str, parts: Iterable[str]) -> bool:
+    """Whether the row *local* stands in the place of *parts*: of those that stand beside it a missing one is missing."""
+    return _is_printed(report, local) and not any(_is_printed(report, part) for part in parts)
 
 
 def _is_printed(report: Report, line: str) -> bool:

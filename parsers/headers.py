@@ -13,11 +13,15 @@ Columns = tuple[Column, ...]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The printed head of each column, by its code. *misprints* has the printed label of those that are not exact."""
+    """The printed head of each column, by its code. *misprints* has the printed label of those that are not exact.
+
+    *aligned* as in Grid: where it is False the heads come in reading order, and do not stand above their cells.
+    """
 
     columns: Columns
     heads: Mapping[str, Slot] = field(default_factory=dict)
     misprints: Mapping[str, str] = field(default_factory=dict)
+    aligned: bool = True
 
     @property
     def complete(self) -> bool:
@@ -26,9 +30,30 @@ class Header:
 
     @property
     def contradicts(self) -> bool:
-        """Whether the heads stand in another order than the form's columns."""
-        places = [self.heads[column.code].column for column in self.columns if column.code in self.heads]
-        return places != sorted(places)
+        """Whether the heads stand in another order than the form's columns.
+
+        In reading order the total, which the form heads one row further up, comes before what it is the total of.
+        """
+        printed = self.order
+        official = [column for column in self.columns if column in printed]
+        first, *rest = official or self.columns
+        upper = [first, *rest[-1:], *rest[:-1]]
+        return printed != official and (self.aligned or printed != upper)
+
+    @property
+    def order(self) -> list[Column]:
+        """The columns that have a head, as their heads stand: from left to right, or in reading order."""
+        there = [column for column in self.columns if column.code in self.heads]
+        return sorted(there, key=lambda column: self._place(self.heads[column.code]))
+
+    def _place(self, head: Slot) -> tuple[int, int]:
+        return (0 if self.aligned else head.row), head.column
+
+    def arrange(self, slots: Sequence[Slot]) -> list[Slot] | None:
+        """Return *slots*, as many as columns in the order of these heads, in official order; None unless these heads tell theirs."""
+        if not (self.complete and self.aligned):
+            return None
+        return [slots[self.order.index(column)] for column in self.columns]
 
     def unit(self, column: Column) -> str | None:
         """Return the unit printed in the head of *column*."""
@@ -56,7 +81,7 @@ def headers(grid: Grid, table: Table) -> list[Header | None]:
         found = _header_row(slots, table)
         if found and (not closed or current is None or len(found.heads) >= min(2, len(found.columns))):
             joined = current if current and not closed and current.columns == found.columns else None
-            current, closed = _join(joined, found), False
+            current, closed = replace(_join(joined, found), aligned=grid.aligned), False
         elif any(is_figure(slot.text) for slot in slots):
             closed = True
         in_force.append(current)

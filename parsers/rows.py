@@ -1,7 +1,8 @@
 """Tables whose cells stand in rows under a header (tables 2 and 3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
@@ -24,12 +25,13 @@ _AGREEING_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """The number of a grid and of a row in it; *aligned* as in Grid; the line of the row above."""
+    """The number of a grid and of a row in it; *aligned* as in Grid; the line of the row above; headers printed so far, by columns."""
 
     grid: int
     row: int
     aligned: bool
     before: Line | None
+    seen: Mapping[tuple[Column, ...], Header]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class _Row:
     header: Header | None
     aligned: bool
     misprint: bool
+    earlier: Header | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,14 @@ def fit_rows(
     """
     rows, strangers = _recognise(located, table, rivals, headed_only=headed_only)
     windows = _windows(rows)
+    widths = Counter((row.grid, row.block.columns, len(row.after)) for row in rows)
+    together = Counter((row.grid, row.block.columns) for row in rows)
     cells: list[Cell] = []
     notes: list[Note] = []
     for row in rows:
-        cells += (found := list(_read(table, row, windows.get(row.grid))))
+        like_it = widths[row.grid, row.block.columns, len(row.after)]
+        alone = 2 * like_it <= together[row.grid, row.block.columns]
+        cells += (found := list(_read(table, row, windows.get(row.grid), alone=alone)))
         notes += _oddities(row, found)
     for found, note in _place_strangers(table, rows, strangers):
         cells += found
@@ -78,17 +85,20 @@ def _recognise(
     """Find the rows of the table. Where a table has several blocks its labels are short: then only where they are at home."""
     rows: list[_Row] = []
     strangers: list[_Stranger] = []
-    headed: set[tuple[Column, ...]] = set()
+    headed: dict[tuple[Column, ...], Header] = {}
+    where: dict[tuple[Column, ...], int | None] = {}
     foreign = False
     for number, item in enumerate(located):
         for place, (slots, header) in enumerate(zip(item.grid.rows(), headers(item.grid, table), strict=True)):
-            headed |= {header.columns} if header else set()
+            headed |= {header.columns: header} if header else {}
+            where |= {header.columns: item.section} if header else {}
             another = heads_another(slots, table, rivals) if len(table.blocks) > 1 else None
             foreign = foreign if another is None else another
-            spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None)
+            spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
             row = None if _names_another(slots, table, rivals) else _row(slots, table, header, spot)
             in_section = item.section == table.section and not headed_only
-            if row and _is_at_home(row, table, headed, foreign=foreign, in_section=in_section):
+            near = {columns for columns, section in where.items() if section == item.section}
+            if row and _is_at_home(row, table, near, foreign=foreign, in_section=in_section):
                 rows.append(row)
             elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table, rivals):
                 strangers.append(_Stranger(slots, len(rows)))
@@ -106,8 +116,13 @@ def _names_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table])
     return False
 
 
-def _is_at_home(row: _Row, table: Table, headed: set[tuple[Column, ...]], *, foreign: bool, in_section: bool) -> bool:
-    """Whether a short label names a row of this table: under its own header, or in its section with no other form's header over it."""
+def _is_at_home(
+    row: _Row, table: Table, headed: AbstractSet[tuple[Column, ...]], *, foreign: bool, in_section: bool
+) -> bool:
+    """Whether a short label names a row of this table: under its own header, or in its section with no other form's header over it.
+
+    *headed* are the columns whose header stands further up in the same section.
+    """
     if len(table.blocks) == 1:
         return True
     if foreign:
@@ -125,7 +140,10 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
         return None
     block = next(block for block in table.blocks if line in block.lines)
     under = header if header and header.columns == block.columns else None
-    row = _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint)
+    row = _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint, spot.seen.get(block.columns))
+    # A label over more rows than its figures heads a group: the row has lost its own.
+    if line.local and slots[place].row_span > max(slot.row_span for slot in after):
+        return None
     # A bare 总计 or 其他 heads a column elsewhere: it names a row only where that row's cells are just as many as the form's.
     is_bare = len(fold(slots[place].text)) < _SHORTEST_LABEL and len(table.blocks) == 1
     return None if is_bare and _columns(row, None)[0] is None else row
@@ -145,10 +163,11 @@ def _label(slots: Sequence[Slot], table: Table, before: Line | None) -> tuple[in
     return None
 
 
-def _read(table: Table, row: _Row, window: tuple[int, ...] | None) -> Iterator[Cell]:
+def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
+    """Read the cells of *row*; *alone* where most rows of its block have other numbers of cells."""
     columns = row.block.columns
     chosen, source = _columns(row, window)
-    if chosen is None:
+    if chosen is None or (alone and _may_be_shifted(row, chosen)):
         for column in columns:
             yield doubted_cell(table.code, row.line.code, column.code, row.after)
         return
@@ -162,9 +181,18 @@ def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | No
     header = row.header
     if header and header.complete and row.aligned and (picked := header.pick(row.after)):
         return picked, "header"
-    if header and row.aligned and header.contradicts:
+    if header and header.contradicts:
         return None, "assumed_order"
-    return _counted(row) or _in_window(row, window), "assumed_order"
+    found = _counted(row) or _in_window(row, window)
+    if found and not header and row.earlier and row.earlier.contradicts:
+        # The table goes on under a header that stands further up.
+        return row.earlier.arrange(found), "assumed_order"
+    return found, "assumed_order"
+
+
+def _may_be_shifted(row: _Row, chosen: Sequence[Slot]) -> bool:
+    """Whether the row has a blank cell too many, and blanks among its own: any of them may be the one that is too many."""
+    return len(row.after) > len(chosen) > 1 and any(not slot.text.strip() for slot in chosen)
 
 
 def _counted(row: _Row) -> list[Slot] | None:

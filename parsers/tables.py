@@ -82,7 +82,11 @@ def _is_across(table: Table) -> bool:
 
 
 def _merge(cells: Sequence[Cell], notes: Sequence[Note]) -> Fitted:
-    """Make one cell of those printed twice alike (a row repeated at a page break); one printed twice otherwise is unreadable."""
+    """Make one cell of those printed twice alike (a row repeated at a page break); one printed twice otherwise is unreadable.
+
+    Where only one of them could be fitted, and stands under its header, it is the cell: the other stands in a table of another kind,
+    and the note says that it is there.
+    """
     merged: dict[Address, Cell] = {}
     doubled: dict[Address, str] = {}
     for cell in cells:
@@ -90,10 +94,19 @@ def _merge(cells: Sequence[Cell], notes: Sequence[Note]) -> Fitted:
         if first is cell or (first.value, first.status) == (cell.value, cell.status):
             continue
         raw = f"{first.raw} / {cell.raw}"
-        merged[cell.address] = replace(first, value=None, status="unreadable", raw=raw)
         doubled[cell.address] = raw
+        headed = [one for one in (first, cell) if one.column_source == "header" and one.status != "unreadable"]
+        if len(headed) == 1 and not _is_fitted(first if headed[0] is cell else cell):
+            merged[cell.address] = headed[0]
+        else:
+            merged[cell.address] = replace(first, value=None, status="unreadable", raw=raw)
     odd = [Note("duplicate", raw, "", (address,)) for address, raw in doubled.items()]
     return Fitted(tuple(merged.values()), (*_gather(notes), *odd))
+
+
+def _is_fitted(cell: Cell) -> bool:
+    """Whether its row could be laid on the columns of the form at all."""
+    return cell.column_source is not None
 
 
 def _gather(notes: Sequence[Note]) -> Iterator[Note]:

@@ -30,6 +30,8 @@ from crawler.demo import (
     write_xlsx,
 )
 from crawler.demo.author import Author
+from crawler.demo.damage import damaged
+from crawler.demo.decoys import decoy
 from crawler.demo.draft import Draft, Part
 from crawler.demo.faults import FAULTS, Fault
 from crawler.demo.grids import sheets
@@ -137,7 +139,7 @@ def _figures_of(report: Generated | None) -> Figures:
 
 
 def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generated:
-    drawn = _draw(order, before)
+    drawn = {address: value * look.scale for address, value in _draw(order, before).items()}
     fault = planted(order.source("fault"), order.rule, drawn, order.form)
     stated = figures_2019.mixed(order.source("mixture"), drawn | fault.figures, order.organization, look)
     shown = generations.shown(order.form, look)
@@ -153,7 +155,7 @@ def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generate
         year=order.year,
         title=draft.title,
         published=draft.published,
-        cells=_without_lost(cells, fault),
+        cells=_without_lost(cells, fault, look),
         planted=fault.planted,
         format=order.format,
         form=shown,
@@ -182,9 +184,11 @@ def _draft(order: _Order, look: Layout, stated: Figures, fault: Fault, cells: Ma
     source = order.source("words")
     author = Author(source, order.organization, order.year, stated, fault.instead)
     chapters = prose_2014.chapters(author) if order.form == "2014" else prose.chapters(author, inline=look.inline)
-    printed = sheets(order.form, cells, fault, look)
+    printed = {code: damaged(sheet, look) for code, sheet in sheets(order.form, cells, fault, look).items()}
     # The annex stands in no section of its own: at the end, that is.
     tables = {table.section or len(chapters): printed.get(table.code) for table in form_of(order.form).tables}
+    if look.decoys != "none" and look.tables != "merged":
+        tables = {1: decoy(source, look), **tables, **({} if order.form == "2014" else {6: decoy(source, look)})}
     parts = tuple(
         Part("" if number == fault.lost_section else heading, text, tables.get(number))
         for number, (heading, text) in enumerate(chapters, start=1)
@@ -199,8 +203,9 @@ def _published(source: random.Random, order: _Order) -> str:
     return (date(order.year + 1, 1, 2) + timedelta(days=source.randint(2, days))).isoformat()
 
 
-def _without_lost(cells: Mapping[Address, Printed], fault: Fault) -> dict[Address, Printed]:
-    lost = (fault.lost_table, fault.lost_row)
+def _without_lost(cells: Mapping[Address, Printed], fault: Fault, look: Layout) -> dict[Address, Printed]:
+    rows = {fault.lost_row, *look.lost}
     return {
-        address: MISSING if address[0] == lost[0] or address[1] == lost[1] else cell for address, cell in cells.items()
+        address: MISSING if address[0] == fault.lost_table or address[1] in rows else cell
+        for address, cell in cells.items()
     }

@@ -1,16 +1,23 @@
 """The tables of a form as they are printed: rows of boxes that span rows and columns. All formats are written from these."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from crawler.demo.annex import ANNEX_HEAD, ANNEX_ROWS, NO_FIGURE
 from crawler.demo.faults import Fault
 from crawler.demo.generations import blocks, request_lines
 from crawler.demo.layout import Layout
 from crawler.demo.truth import FormKey, Printed, form_of
-from parsers.forms import Address, Form, Line, Table
+from parsers.forms import Address, Column, Form, Line
 
 _LABEL_COLUMNS = 3
+_DAMAGED = 16  # columns beyond the last into which a damaged row may run
+_SHORT = 4
+_ASCII = str.maketrans("（）：；，", "():;,")
+_Item = TypeVar("_Item")
 # The grid columns that the figures of a block of table 2 take, by how many they are.
 _ACROSS = {1: (3,), 2: (1, 2), 3: (1, 1, 1)}
 _GROUPS = {
@@ -25,13 +32,17 @@ _CORNER = "（本列数据的勾稽关系为：第一项加第二项之和，等
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A printed cell over *rows* by *columns*; *head* when it stands in the header, *figure* when it prints a figure."""
+    """A printed cell over *rows* by *columns*; *head* when it stands in the header, *figure* when it prints a figure.
+
+    *text* may have line breaks; *mark* is that of a footnote behind it.
+    """
 
     text: str
     rows: int = 1
     columns: int = 1
     head: bool = False
     figure: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +63,60 @@ def sheets(key: FormKey, cells: Mapping[Address, Printed], fault: Fault, layout:
         if key == "2014"
         else (_proactive(key, cells, layout), _requests(form, cells, fault, layout), _remedies(form, cells, layout))
     )
-    return {sheet.table: _misprint(sheet, fault.misprints) for sheet in made if sheet.table != fault.lost_table}
+    printed = (_misprint(sheet, fault.misprints) for sheet in made if sheet.table != fault.lost_table)
+    return {sheet.table: _as_typed(sheet, layout) for sheet in printed}
 
 
 def placed(sheet: Sheet) -> Iterator[tuple[int, int, Box]]:
     """Yield every box of *sheet* with the row and the column (from 0) where it begins."""
-    free = [0] * sheet.width
+    free = [0] * (sheet.width + _DAMAGED)
     for row, boxes in enumerate(sheet.rows):
         for box in boxes:
-            column = next(at for at in range(sheet.width) if free[at] <= row)
+            column = next(at for at in range(len(free)) if free[at] <= row)
             free[column : column + box.columns] = [row + box.rows] * box.columns
             yield row, column, box
 
 
-def split(sheet: Sheet) -> tuple[Sheet, ...]:
+def pieces(sheet: Sheet, layout: Layout) -> tuple[Sheet, ...]:
+    """Return *sheet* as the tables that the layout makes of it: whole, table 2 in its blocks, or table 3 cut."""
+    if layout.cuts and sheet.table == "requests":
+        return tuple(_cut(sheet, [sheet.heads + row for row in layout.cuts], repeat_header=layout.repeat_header))
+    return _split(sheet) if layout.tables == "split" else (sheet,)
+
+
+def _cut(sheet: Sheet, rows: Sequence[int], *, repeat_header: bool) -> Iterator[Sheet]:
+    """Yield the parts of *sheet* before, between and behind *rows*."""
+    done, rest = 0, sheet
+    for row in rows:
+        at = row - done + (rest.heads if done and repeat_header else 0)
+        if rest.heads < at < len(rest.rows):
+            first, rest = parts(rest, at, repeat_header=repeat_header)
+            yield first
+            done = row
+    yield rest
+
+
+def parts(sheet: Sheet, cut: int, *, repeat_header: bool) -> tuple[Sheet, Sheet]:
+    """Cut *sheet* after *cut* rows. A label that reaches over the cut is printed before it; after it its box is empty."""
+    above: list[list[Box]] = [[] for _ in sheet.rows[:cut]]
+    below: list[list[Box]] = [[] for _ in sheet.rows[cut:]]
+    for row, _, box in placed(sheet):
+        over = row + box.rows - cut
+        if row >= cut:
+            below[row - cut].append(box)
+            continue
+        above[row].append(replace(box, rows=box.rows - max(0, over)))
+        if over > 0:
+            below[0].append(replace(box, text="", rows=over))
+    head = sheet.rows[: sheet.heads] if repeat_header else ()
+    rest = (*head, *(tuple(row) for row in below))
+    return (
+        replace(sheet, rows=tuple(tuple(row) for row in above)),
+        replace(sheet, rows=rest, heads=len(head)),
+    )
+
+
+def _split(sheet: Sheet) -> tuple[Sheet, ...]:
     """Return table 2 as one table for each of its headings (第二十条第（…）项); every other table as it is."""
     if sheet.table != "proactive":
         return (sheet,)
@@ -88,6 +139,44 @@ def headed_again(sheet: Sheet) -> Sheet:
     if sheet.table != "requests":
         return sheet
     return replace(sheet, rows=(*sheet.rows[:-1], *sheet.rows[: sheet.heads], sheet.rows[-1]))
+
+
+def _as_typed(sheet: Sheet, layout: Layout) -> Sheet:
+    """Return *sheet* as the layout types it: labels broken or renumbered, blanks filled, marks of footnotes behind figures."""
+    marked = 0
+    rows = []
+    for row in sheet.rows:
+        boxes = []
+        for box in row:
+            is_marked = box.figure and box.text[:1].isdigit() and marked < layout.marks and sheet.table != "proactive"
+            marked += is_marked
+            text = (box.text or layout.empty) if box.figure else _LABELS[layout.labels](box.text)
+            boxes.append(replace(box, text=text, mark=str(marked) if is_marked else ""))
+        rows.append(tuple(boxes))
+    return replace(sheet, rows=tuple(rows))
+
+
+def _wrapped(label: str) -> str:
+    middle = len(label) // 2
+    return f"{label[:middle]}\n{label[middle:]}" if len(label) > _SHORT else label
+
+
+def _spaced(label: str) -> str:
+    return " ".join(label) if len(label) <= _SHORT else f"{label[:-2]} {label[-2:]}"
+
+
+def _renumbered(label: str) -> str:
+    return re.sub(r"^（(.)）", r"(\1)、", re.sub(r"^(\d+)\.", r"\1、", label))
+
+
+_LABELS: dict[str, Callable[[str], str]] = {
+    "form": str,
+    "wrapped": _wrapped,
+    "spaced": _spaced,
+    "ascii": lambda label: label.translate(_ASCII),
+    "renumbered": _renumbered,
+    "bare": lambda label: re.sub(r"^(?:（.）|\d+\.|.、)", "", label),
+}
 
 
 def _misprint(sheet: Sheet, misprints: Mapping[str, str]) -> Sheet:
@@ -136,14 +225,45 @@ def _annex(form: Form, cells: Mapping[Address, Printed]) -> Sheet:
 
 def _requests(form: Form, cells: Mapping[Address, Printed], fault: Fault, layout: Layout) -> Sheet:
     table = form.table("requests")
-    columns = [column.code for column in table.blocks[0].columns]
-    lines = [line for line in request_lines(form, layout) if line.code != fault.lost_row]
-    rows = [(*_labels(lines, at, layout), *_values(table.code, line, columns, cells)) for at, line in enumerate(lines)]
-    return Sheet(table.code, _LABEL_COLUMNS + len(columns), 3, (*_requests_header(table), *rows))
+    first, *organizations, total = table.blocks[0].columns
+    columns = (first, *_shuffled(organizations, layout.columns), total)
+    lines = [
+        line
+        for line in _ordered(request_lines(form, layout), layout)
+        if line.code not in (fault.lost_row, *layout.lost)
+        for _ in range(1 + (line.code == layout.again))
+    ]
+    header = tuple(_HEADERS[layout.header](columns))
+    rows = list(_request_rows(table.code, lines, [column.code for column in columns], cells, layout))
+    return Sheet(table.code, _LABEL_COLUMNS + len(columns), len(header), (*header, *rows))
 
 
-def _requests_header(table: Table) -> Iterator[tuple[Box, ...]]:
-    first, *organizations, total = (column.label for column in table.blocks[0].columns)
+def _request_rows(
+    table: str, lines: Sequence[Line], columns: Sequence[str], cells: Mapping[Address, Printed], layout: Layout
+) -> Iterator[tuple[Box, ...]]:
+    for at, line in enumerate(lines):
+        if layout.groups == "rows":
+            yield from ((Box(label, columns=_LABEL_COLUMNS + len(columns)),) for label in _begun(lines, at))
+        yield (*_labels(lines, at, layout), *_values(table, line, columns, cells))
+
+
+def _ordered(lines: Sequence[Line], layout: Layout) -> list[Line]:
+    """Return *lines*, those of one group among themselves in the order that the layout draws."""
+    runs: dict[tuple[str, ...], list[Line]] = {}
+    for line in lines:
+        runs.setdefault(line.group if len(line.group) > 1 else (*line.group, line.code), []).append(line)
+    return [line for run in runs.values() for line in _shuffled(run, layout.order)]
+
+
+def _shuffled(items: Sequence[_Item], number: int) -> list[_Item]:
+    mixed = list(items)
+    if number:
+        random.Random(number).shuffle(mixed)  # noqa: S311 - a layout, no secret
+    return mixed
+
+
+def _three_rows(columns: Sequence[Column]) -> Iterator[tuple[Box, ...]]:
+    first, *organizations, total = (column.label for column in columns)
     yield Box(_CORNER, 3, _LABEL_COLUMNS, head=True), Box("申请人情况", columns=len(organizations) + 2, head=True)
     yield (
         Box(first, 2, head=True),
@@ -153,22 +273,50 @@ def _requests_header(table: Table) -> Iterator[tuple[Box, ...]]:
     yield tuple(Box(label, head=True) for label in organizations)
 
 
+def _one_row(columns: Sequence[Column]) -> Iterator[tuple[Box, ...]]:
+    yield Box("办理情况", columns=_LABEL_COLUMNS, head=True), *(Box(column.label, head=True) for column in columns)
+
+
+def _no_row(_columns: Sequence[Column]) -> Iterator[tuple[Box, ...]]:
+    return iter(())
+
+
+_HEADERS = {"form": _three_rows, "flat": _one_row, "none": _no_row}
+
+
 def _labels(lines: Sequence[Line], at: int, layout: Layout) -> Iterator[Box]:
     """Yield the group labels that begin at line *at*, then its own label over the label columns that are left."""
     line = lines[at]
+    if layout.groups != "cells":
+        groups = "".join(_group(group) for group in line.group[1:]) if layout.groups == "joined" else ""
+        yield Box(groups + _own(line), columns=_LABEL_COLUMNS)
+        return
     for depth, group in enumerate(line.group):
-        if at and lines[at - 1].group[: depth + 1] == line.group[: depth + 1]:
-            continue
-        rows = (
-            next(
-                (end for end in range(at, len(lines)) if lines[end].group[: depth + 1] != line.group[: depth + 1]),
-                len(lines),
-            )
-            - at
-        )
-        yield Box(_GROUPS[group] + group, rows=1 if layout.spans == "bare" else rows)
+        if _begins(lines, at, depth):
+            end = next((end for end in range(at, len(lines)) if _differ(lines, at, end, depth)), len(lines))
+            yield Box(_group(group), rows=1 if layout.spans == "bare" else end - at)
     columns = _LABEL_COLUMNS - len(line.group) if layout.spans == "form" else 1
-    yield Box(_ordinal(line) + line.label, columns=columns)
+    yield Box(_own(line), columns=columns)
+
+
+def _begun(lines: Sequence[Line], at: int) -> Iterator[str]:
+    return (_group(group) for depth, group in enumerate(lines[at].group) if _begins(lines, at, depth))
+
+
+def _begins(lines: Sequence[Line], at: int, depth: int) -> bool:
+    return not at or _differ(lines, at, at - 1, depth)
+
+
+def _differ(lines: Sequence[Line], one: int, other: int, depth: int) -> bool:
+    return lines[one].group[: depth + 1] != lines[other].group[: depth + 1]
+
+
+def _group(group: str) -> str:
+    return _GROUPS[group] + group
+
+
+def _own(line: Line) -> str:
+    return _ordinal(line) + line.label
 
 
 def _ordinal(line: Line) -> str:

@@ -25,6 +25,13 @@ class Layout:
     *inline*: the five sub-headings open their paragraphs instead of standing alone.
     Never drawn, only asked for: *mixture*, in the form of 2021 the first block of table 2 as in 2019 (`documents`) or 政府集中采购 of
     2019 left in (`procurement`), in that of 2019 a row 其他主动公开文件 (`other_documents`).
+    Nor these, which concern every format: *digits*, *separators* (of thousands) and *units* of figures; *scale*, by which all figures
+    are multiplied; *labels* broken over lines, with blanks inside, or with ordinals in other marks; *groups* in cells of their own,
+    before the label in its cell, or as rows; *header* of table 3 over three rows, one, or none; *order* of the rows of table 3 and
+    *columns* of its organisations, shuffled by this number; *lost* rows of table 3 and one that is printed *again* (by code); *cuts*
+    before these rows of table 3, which goes on in another table; *damage* done by hands or converters (see `crawler.demo.damage`), where
+    the *dice* say; *empty*, what stands in a blank cell; *decoys*, other tables before and after; *hidden* figures that nobody sees
+    (HTML, docx, PDF); *marks*, how many figures bear the mark of a footnote.
     Nor these, for PDF alone: *rulings* as lines, as thin filled shapes over shaded grounds, level ones alone, or none; *turned*:
     degrees by which the pages lie on their side in the file, turned upright when shown; *cut_rows*: page breaks cut through rows;
     *upright_groups*: labels of groups written downwards; *locked*: encrypted, with an empty password for readers.
@@ -37,13 +44,31 @@ class Layout:
     furniture: bool = True
     charset: Literal["utf-8", "gbk"] = "utf-8"
     repeat_header: bool = False
-    shape: Literal["tabs", "pipes", "lines"] = "tabs"
-    blanks: Literal["zeros", "slash", "regulations", "applicants", "remedies", "all"] = "zeros"
+    shape: Literal["tabs", "pipes", "lines", "paragraphs", "piped lines"] = "tabs"
+    blanks: Literal["zeros", "slash", "regulations", "applicants", "remedies", "all", "scattered"] = "zeros"
     notes: bool = False
     single_other: bool = False
     deep_remedies: bool = False
     inline: bool = False
     mixture: Mixture = "none"
+    digits: Literal["ascii", "wide"] = "ascii"
+    separators: Literal["", ",", "，"] = ""
+    units: bool = False
+    scale: int = 1
+    labels: Literal["form", "wrapped", "spaced", "ascii", "renumbered", "bare"] = "form"
+    groups: Literal["cells", "joined", "rows"] = "cells"
+    header: Literal["form", "flat", "none"] = "form"
+    order: int = 0
+    columns: int = 0
+    lost: tuple[str, ...] = ()
+    again: str = ""
+    cuts: tuple[int, ...] = ()
+    damage: Literal["none", "typos", "cells", "labels", "shifts"] = "none"
+    dice: int = 0
+    empty: str = ""
+    decoys: Literal["none", "channels", "comparison", "summary"] = "none"
+    hidden: bool = False
+    marks: int = 0
     rulings: Literal["lines", "fills", "level", "none"] = "lines"
     turned: Literal[0, 90, 180, 270] = 0
     cut_rows: bool = False
@@ -64,7 +89,7 @@ def draw(
     if form in ("pdf", "xlsx"):
         layout = replace(layout, spans="form")
     # Text that does not keep its columns cannot show which cell is blank: nobody could read it.
-    loose = form == "text" and (layout.shape == "lines" or layout.spans != "form")
+    loose = form == "text" and (layout.shape not in ("tabs", "pipes") or layout.spans != "form")
     loose = loose or (form == "pdf" and layout.rulings in ("level", "none"))
     if loose or as_form:
         layout = replace(layout, blanks="zeros")

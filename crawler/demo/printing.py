@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from crawler.demo.layout import Layout
 from crawler.demo.truth import FORM, MISSING, Figures, Printed
 from parsers.forms import Address, Form
 
+_WIDE = str.maketrans("0123456789.-+", "０１２３４５６７８９．－＋")
 _BLANK = Printed("", None, "blank")
 _NOTED = (("proactive", "normative_documents", "in_force"), ("proactive", "normative_documents", "repealed"))
 
@@ -17,12 +19,38 @@ def show(source: random.Random, figures: Figures, layout: Layout, form: Form = F
     dash = source.choice(("/", "/", "-", "—", "无"))
     cells = dict.fromkeys(form.prescribed(), MISSING)
     for address, value in figures.items():
-        cells[address] = _zero(address, layout, figures, dash) if not value else Printed(f"{value:f}", value, "value")
+        cells[address] = (
+            Printed(f"{value:f}", value, "value") if value else _zero(source, address, layout, figures, dash)
+        )
     if form.key == "2019":
         cells |= _as_typed(source, figures)
     if layout.notes:
         cells |= {address: _noted(source, figures[address]) for address in _NOTED if figures.get(address)}
-    return cells
+    return {address: _typed(address, cell, layout, form) for address, cell in cells.items()}
+
+
+def _typed(address: Address, cell: Printed, layout: Layout, form: Form) -> Printed:
+    """Return *cell* with its figure as the layout types it: grouped by thousands, with a unit, in wide digits."""
+    if cell.value is None:
+        return cell
+    text = cell.text
+    if layout.separators and text == f"{cell.value:f}":
+        text = f"{cell.value:,f}".replace(",", layout.separators)
+    if layout.units and text[-1].isdigit():
+        text += _unit(address, form)
+    return replace(cell, text=text.translate(_WIDE) if layout.digits == "wide" else text)
+
+
+def _unit(address: Address, form: Form) -> str:
+    table, row, column = address
+    units = (
+        own.unit
+        for block in form.table(table).blocks
+        if row in {line.code for line in block.lines}
+        for own in block.columns
+        if own.code == column
+    )
+    return next(units, "")
 
 
 def _as_typed(source: random.Random, figures: Figures) -> Iterator[tuple[Address, Printed]]:
@@ -36,7 +64,9 @@ def _as_typed(source: random.Random, figures: Figures) -> Iterator[tuple[Address
             yield address, Printed(f"{value:f}{unit}", value, "value")
 
 
-def _zero(address: Address, layout: Layout, figures: Figures, dash: str) -> Printed:
+def _zero(source: random.Random, address: Address, layout: Layout, figures: Figures, dash: str) -> Printed:
+    if layout.blanks == "scattered":
+        return source.choice((Printed("0", Decimal(0), "value"), _BLANK, Printed(dash, None, "not_applicable")))
     if layout.blanks == "slash" and address[1] == "regulations":
         return Printed(dash, None, "not_applicable")
     if _IS_BLANK[layout.blanks](address, figures):
@@ -56,6 +86,7 @@ def _of_idle_remedy(address: Address, figures: Figures) -> bool:
 _IS_BLANK: dict[str, Callable[[Address, Figures], bool]] = {
     "zeros": _never,
     "slash": _never,
+    "scattered": _never,
     "regulations": lambda address, _: address[1] == "regulations",
     "applicants": lambda address, _: address[0] == "requests" and address[2] not in ("natural_person", "total"),
     "remedies": _of_idle_remedy,

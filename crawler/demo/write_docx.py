@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from crawler.demo.draft import Draft, Part
-from crawler.demo.grids import Box, Sheet, headed_again, placed, split, widened
+from crawler.demo.grids import Box, Sheet, headed_again, pieces, placed, widened
 from crawler.demo.packing import pack
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -34,6 +34,8 @@ _BORDERS = "".join(
 _CHANGED = 'w:id="1" w:author="office" w:date="2020-01-01T00:00:00Z"'
 _WIDTH = 9000
 _BREAKABLE = 7
+_HIDDEN = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>"
+_RAISED = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
 
 
 def write(draft: Draft) -> bytes:
@@ -61,8 +63,7 @@ def _separate(draft: Draft) -> Iterator[str]:
     for part in draft.parts:
         yield from _heading(part)
         if part.sheet:
-            pieces = split(part.sheet) if draft.layout.tables == "split" else (part.sheet,)
-            for sheet in pieces:
+            for sheet in pieces(part.sheet, draft.layout):
                 yield _table(draft, sheet.width, list(_rows(draft, sheet)))
                 yield _paragraph("")  # between two tables, or Word makes one of them
         yield from map(_paragraph, part.paragraphs)
@@ -97,7 +98,8 @@ def _paragraph(text: str, style: str = "") -> str:
 
 
 def _run(text: str) -> str:
-    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    lines = escape(text).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return f'<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{lines}</w:t></w:r>'
 
 
 def _table(draft: Draft, width: int, rows: list[str]) -> str:
@@ -127,7 +129,12 @@ def _rows(draft: Draft, sheet: Sheet) -> Iterator[str]:
 
 def _cell(draft: Draft, box: Box, width: int) -> str:
     merge = '<w:vMerge w:val="restart"/>' if box.rows > 1 else ""
-    return f"<w:tc>{_properties(box, width, merge)}{_CELLS[draft.layout.cells](box.text)}</w:tc>"
+    text = _CELLS[draft.layout.cells](box.text)
+    if draft.layout.hidden and box.figure:
+        text = text.removesuffix("</w:p>") + f"{_HIDDEN}</w:p>"
+    if box.mark:
+        text = text.removesuffix("</w:p>") + f"{_RAISED.format(box.mark)}</w:p>"
+    return f"<w:tc>{_properties(box, width, merge)}{text}</w:tc>"
 
 
 def _below(box: Box, width: int) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from crawler.demo.draft import Draft, Part
-from crawler.demo.grids import Box, Sheet, split, widened
+from crawler.demo.grids import Box, Sheet, pieces, widened
 from crawler.demo.page import Article, Site, headed, page
 
 _BARE = "<html><head><title>{title}</title></head><body>{content}</body></html>"
 _WORD_CELL = 'style="border:solid windowtext 1.0pt;mso-border-alt:solid windowtext .5pt;padding:0cm 5.4pt 0cm 5.4pt"'
+_HIDDEN = '<span style="display:none">9</span>'
 _BREAKABLE = 7
 _WORD_P = '<p class="MsoNormal" align="center" style="text-align:center;mso-pagination:widow-orphan">'
 _WORD_RUN = '<span lang="EN-US" style="font-family:仿宋_GB2312;mso-hansi-font-family:宋体">'
@@ -68,8 +69,7 @@ def _separate(draft: Draft) -> Iterator[str]:
     for part in draft.parts:
         yield from _heading(part)
         if part.sheet:
-            pieces = split(part.sheet) if draft.layout.tables == "split" else (part.sheet,)
-            for sheet in pieces:
+            for sheet in pieces(part.sheet, draft.layout):
                 yield _table(draft, _rows(draft, sheet))
         yield from _paragraphs(part)
 
@@ -123,7 +123,9 @@ def _cell(draft: Draft, box: Box) -> str:
     spans = f' rowspan="{box.rows}"' if box.rows > 1 else ""
     spans += f' colspan="{box.columns}"' if box.columns > 1 else ""
     look = f" {_WORD_CELL}" if draft.layout.cells == "word" else ""
-    return f"<td{spans}{look}>{_CELLS[draft.layout.cells](box.text)}</td>"
+    text = _CELLS[draft.layout.cells](box.text).replace("\n", "<br/>") + (f"<sup>{box.mark}</sup>" if box.mark else "")
+    unseen = _HIDDEN if draft.layout.hidden and box.figure else ""
+    return f"<td{spans}{look}>{text}{unseen}</td>"
 
 
 def _halves(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from crawler.demo.draft import Draft
-from crawler.demo.grids import Box, Sheet, placed
+from crawler.demo.grids import Box, Sheet, parts, pieces, placed
 from crawler.demo.layout import Layout
 
 _FONT = "STSong-Light"
@@ -31,6 +31,7 @@ _WIDTHS = {
     "requests": (48.0, 52.0, 112.0, *(37.0,) * 7),
     "remedies": (31.4,) * 15,
     "annex": (331.0, 60.0, 80.0),
+    "decoy": (120.0, 80.0, 80.0, 80.0),
 }
 _LINE = 0.6
 _RULES = [
@@ -80,7 +81,8 @@ def _story(draft: Draft) -> list[Flowable]:
     story: list[Flowable] = [Paragraph(escape(draft.title), _style("title")), Spacer(1, 14)]
     for part in draft.parts:
         story += [Paragraph(escape(part.heading), _style("heading"))] if part.heading else []
-        story += [_Ruled(part.sheet, draft.layout), Spacer(1, 10)] if part.sheet else []
+        for sheet in pieces(part.sheet, draft.layout) if part.sheet and draft.layout.cuts else (part.sheet,):
+            story += [_Ruled(sheet, draft.layout), Spacer(1, 10)] if sheet else []
         story += [Paragraph(escape(text), _style("body")) for text in part.paragraphs]
     return story + [Paragraph(escape(line), _style("signature")) for line in draft.signature]
 
@@ -117,14 +119,14 @@ class _Ruled(Flowable):  # type: ignore[misc]  # reportlab ships no types
         self.heights = _heights(sheet)
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        return sum(_WIDTHS[self.sheet.table]), sum(self.heights)
+        return sum(_widths(self.sheet)), sum(self.heights)
 
     def split(self, _width: float, height: float) -> list[Flowable]:
         cut = _cut(self.sheet, self.heights, height)
         if cut <= self.sheet.heads:
             return []
         sheet = _cut_row(self.sheet, cut - 1) if self.layout.cut_rows else self.sheet
-        first, rest = _parts(sheet, cut, repeat_header=self.layout.repeat_header)
+        first, rest = parts(sheet, cut, repeat_header=self.layout.repeat_header)
         return [_Ruled(part, self.layout) for part in (first, rest)]
 
     def draw(self) -> None:
@@ -134,11 +136,25 @@ class _Ruled(Flowable):  # type: ignore[misc]  # reportlab ships no types
         if self.layout.rulings == "fills":
             for box in _sides(self.sheet, self.heights):
                 self.canv.rect(*box, stroke=0, fill=1)
+        if self.layout.hidden:
+            self._draw_unseen()
+
+    def _draw_unseen(self) -> None:
+        """Put a figure beside every figure, in the ink that is none."""
+        widths = _widths(self.sheet)
+        text = self.canv.beginText()
+        text.setFont(_FONT, _SIZE)
+        text.setTextRenderMode(3)
+        for row, column, box in placed(self.sheet):
+            if box.figure:
+                text.setTextOrigin(sum(widths[: column + 1]) - _SIZE, sum(self.heights[row + 1 :]) + _PADDING)
+                text.textOut("9")
+        self.canv.drawText(text)
 
 
 def _sides(sheet: Sheet, heights: list[float]) -> Iterator[tuple[float, float, float, float]]:
     """Yield the four sides of every box as thin shapes: left, bottom, width, height from the table's own bottom left."""
-    widths = _WIDTHS[sheet.table]
+    widths = _widths(sheet)
     for row, column, box in placed(sheet):
         left, bottom = sum(widths[:column]), sum(heights[row + box.rows :])
         width, height = sum(widths[column : column + box.columns]), sum(heights[row : row + box.rows])
@@ -148,13 +164,17 @@ def _sides(sheet: Sheet, heights: list[float]) -> Iterator[tuple[float, float, f
         yield left + width, bottom, _LINE, height
 
 
+def _widths(sheet: Sheet) -> tuple[float, ...]:
+    return _WIDTHS[sheet.table][: sheet.width]
+
+
 def _heights(sheet: Sheet) -> list[float]:
     """Return a height for each row in which the text of its boxes of one row fits."""
-    widths = _WIDTHS[sheet.table]
+    widths = _widths(sheet)
     heights = [_LOWEST] * len(sheet.rows)
     for row, column, box in placed(sheet):
         width = sum(widths[column : column + box.columns]) - 2 * _PADDING
-        lines = ceil(len(box.text) / max(1, width // _SIZE))
+        lines = sum(ceil(len(text) / max(1, width // _SIZE)) for text in box.text.split("\n"))
         if box.rows == 1:
             heights[row] = max(heights[row], lines * _LEADING + 7)
     return heights
@@ -184,34 +204,15 @@ def _cut_row(sheet: Sheet, at: int) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def _parts(sheet: Sheet, cut: int, *, repeat_header: bool) -> tuple[Sheet, Sheet]:
-    """Cut *sheet* after *cut* rows. A label that reaches over the cut is printed before it; after it its box is empty."""
-    above: list[list[Box]] = [[] for _ in sheet.rows[:cut]]
-    below: list[list[Box]] = [[] for _ in sheet.rows[cut:]]
-    for row, _, box in placed(sheet):
-        over = row + box.rows - cut
-        if row >= cut:
-            below[row - cut].append(box)
-            continue
-        above[row].append(replace(box, rows=box.rows - max(0, over)))
-        if over > 0:
-            below[0].append(replace(box, text="", rows=over))
-    head = sheet.rows[: sheet.heads] if repeat_header else ()
-    rest = (*head, *(tuple(row) for row in below))
-    return (
-        replace(sheet, rows=tuple(tuple(row) for row in above)),
-        replace(sheet, rows=rest, heads=len(head)),
-    )
-
-
 def _table(sheet: Sheet, heights: list[float], layout: Layout) -> Table:
     texts: list[list[Any]] = [[""] * sheet.width for _ in sheet.rows]
     spans = []
     for row, column, box in placed(sheet):
         downwards = layout.upright_groups and box.rows > 1 and not box.head
-        text = "<br/>".join(map(escape, box.text)) if downwards else escape(box.text)
+        text = "<br/>".join(map(escape, box.text)) if downwards else escape(box.text).replace("\n", "<br/>")
+        text += f"<super>{box.mark}</super>" if box.mark else ""
         texts[row][column] = Paragraph(text, _style("downwards" if downwards else "cell"))
         spans.append(("SPAN", (column, row), (column + box.columns - 1, row + box.rows - 1)))
     return Table(
-        texts, colWidths=_WIDTHS[sheet.table], rowHeights=heights, style=[*_RULINGS[layout.rulings], *_RULES, *spans]
+        texts, colWidths=_widths(sheet), rowHeights=heights, style=[*_RULINGS[layout.rulings], *_RULES, *spans]
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from crawler.demo.draft import Draft
-from crawler.demo.grids import Box, Sheet, headed_again, placed, split
+from crawler.demo.grids import Box, Sheet, headed_again, pieces, placed
 
 _HEAD = r"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 SimSun;}{\f1\fswiss\fcharset0 Arial;}}" "\n"
 _INFO = r"{\info{\title %s}}{\*\generator the demo government;}" "\n"
@@ -15,7 +15,11 @@ _SIGNED = 0x8000
 
 def write(draft: Draft) -> bytes:
     """Return *draft* as the bytes of an .rtf; `gbk` in its layout means bytes of that code page, `utf-8` numbers of characters."""
-    say = _as_bytes if draft.layout.charset == "gbk" else _as_numbers
+    line = _as_bytes if draft.layout.charset == "gbk" else _as_numbers
+
+    def say(text: str) -> str:
+        return "\\line ".join(map(line, text.split("\n")))
+
     return (_HEAD + _INFO % say(draft.title) + "".join(_body(draft, say)) + "}").encode("ascii")
 
 
@@ -28,7 +32,7 @@ def _body(draft: Draft, say: Say) -> Iterator[str]:
         if part.heading:
             yield _paragraph(say(part.heading), r"\outlinelevel0 ")
         if part.sheet:
-            for sheet in split(part.sheet) if draft.layout.tables == "split" else (part.sheet,):
+            for sheet in pieces(part.sheet, draft.layout):
                 yield from _rows(draft, sheet, say)
                 yield _paragraph("")
         yield from (_paragraph(say(text)) for text in part.paragraphs)
@@ -48,7 +52,7 @@ def _rows(draft: Draft, sheet: Sheet, say: Say) -> Iterator[str]:
             rows[below].append((column, Box("", columns=box.columns), r"\clvmrg"))
     for line in rows:
         cells = sorted(line, key=lambda cell: cell[0])
-        yield _shape(sheet, cells) + "".join(_cell(draft, box.text, say) for _, box, _ in cells) + "\\row\n"
+        yield _shape(sheet, cells) + "".join(_cell(draft, box, say) for _, box, _ in cells) + "\\row\n"
 
 
 def _shape(sheet: Sheet, cells: list[tuple[int, Box, str]]) -> str:
@@ -56,8 +60,9 @@ def _shape(sheet: Sheet, cells: list[tuple[int, Box, str]]) -> str:
     return "\\trowd\\trgaph108\\trleft0" + "".join(edges) + "\n"
 
 
-def _cell(draft: Draft, text: str, say: Say) -> str:
-    return f"\\pard\\plain\\intbl\\f0 {_CELLS[draft.layout.cells](text, say)}\\cell\n"
+def _cell(draft: Draft, box: Box, say: Say) -> str:
+    mark = f"{{\\super {box.mark}}}" if box.mark else ""
+    return f"\\pard\\plain\\intbl\\f0 {_CELLS[draft.layout.cells](box.text, say)}{mark}\\cell\n"
 
 
 def _halves(text: str) -> tuple[str, str]:

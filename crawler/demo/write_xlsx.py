@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from crawler.demo.draft import Draft
-from crawler.demo.grids import Sheet, headed_again, placed
+from crawler.demo.grids import Sheet, headed_again, pieces, placed
 from crawler.demo.packing import pack
 
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -52,7 +52,7 @@ class _Page:
         top = len(self.rows)
         self.rows += [[] for _ in sheet.rows]
         for row, column, box in placed(sheet):
-            self.rows[top + row].append((column, box.text))
+            self.rows[top + row].append((column, box.text + (f"[{box.mark}]" if box.mark else "")))
             if box.rows > 1 or box.columns > 1:
                 last_row, last_column = top + row + box.rows - 1, column + box.columns - 1
                 self.merged.append((top + row, column, last_row, last_column))
@@ -85,7 +85,9 @@ def _pages(draft: Draft) -> Iterator[_Page]:
         if part.heading:
             page.line(part.heading)
         if part.sheet:
-            page.table(headed_again(part.sheet) if draft.layout.repeat_header else part.sheet)
+            for sheet in pieces(part.sheet, draft.layout) if draft.layout.cuts else (part.sheet,):
+                page.table(headed_again(sheet) if draft.layout.repeat_header and not draft.layout.cuts else sheet)
+                page.line("") if draft.layout.cuts else None
         for text in part.paragraphs:
             page.line(text)
         if part.sheet and draft.layout.tables == "split":

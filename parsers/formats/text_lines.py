@@ -13,8 +13,8 @@ from parsers.glyphs import RAISED
 _BLANK = 0.3
 # Figures set apart from one another evenly: gaps up to this part of the size, which differ by no more than that part.
 _WIDEST_SPACING, _EVEN = 0.7, 0.08
-# A digit so much smaller than the one before it is a footnote's.
-_RAISED_SIZE = 0.75
+# A digit is a footnote's that is so much smaller than the one before it, or smaller at all and off its base line by so much of it.
+_RAISED_SIZE, _SMALLER, _OFF_LINE = 0.75, 0.95, 0.15
 _FIGURE = re.compile(r"[\d.,，．]")
 
 
@@ -63,11 +63,14 @@ def _text(chars: Sequence[Char]) -> str:
     for place, (before, char) in enumerate(pairwise(chars), 1):
         figures = bool(_FIGURE.fullmatch(before.text) and _FIGURE.fullmatch(char.text))
         blank = char.x0 - before.x1 > _BLANK * char.size or (figures and char.after_blank)
-        is_raised = figures and char.size < _RAISED_SIZE * before.size
-        text += (" " if blank and place not in spaced else "") + (
-            char.text.translate(RAISED) if is_raised else char.text
-        )
+        raised = figures and _is_raised(before, char)
+        text += (" " if blank and place not in spaced else "") + (char.text.translate(RAISED) if raised else char.text)
     return text.strip()
+
+
+def _is_raised(before: Char, char: Char) -> bool:
+    smaller = char.size / before.size
+    return smaller < _RAISED_SIZE or (smaller < _SMALLER and abs(before.bottom - char.bottom) > _OFF_LINE * before.size)
 
 
 def _evenly_spaced(chars: Sequence[Char]) -> set[int]:

@@ -1,6 +1,7 @@
 """Which documents an accuracy run writes: each is decided by the seed of the run and its number alone, so that any can be had again."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,13 +62,44 @@ def order(seed: int, number: int, *, scan: bool = False) -> Order:
 
 
 def _choices(source: random.Random, format_name: Format, form: FormKey) -> dict[str, Any]:
-    """Draw what the generator never draws by itself: mixtures of forms, and ways in which a PDF is drawn."""
+    """Draw what the generator never draws by itself: mixtures of forms, ways in which a PDF is drawn, and up to three variations."""
     choices: dict[str, Any] = {}
     if form in _MIXTURES and source.randrange(100) < _MIXED:
         choices["mixture"] = source.choice(_MIXTURES[form])
     if format_name == "pdf":
         choices |= _drawn(source)
+    for name in _some(source):
+        choices |= _VARIATIONS[name](source)
+    return _possible(choices, format_name)
+
+
+def _possible(choices: dict[str, Any], format_name: Format) -> dict[str, Any]:
+    """Take away what nobody could read in the document: blanks in text without columns, or in a PDF without rulings."""
+    if choices.get("header") == "none":
+        choices.pop("columns", None)  # without a header nothing tells their order
+    if choices.get("damage") in ("cells", "labels", "shifts") and format_name not in ("html", "text"):
+        choices["damage"] = "typos"  # the others keep their cells in a grid
+    loose = choices.get("rulings") in ("level", "none")
+    if format_name == "text" and "blanks" in choices:
+        choices |= {"shape": _keeping_columns(choices), "spans": "form"}
+    if loose:
+        choices.pop("blanks", None)
+    if format_name in ("rtf", "zip") and choices.get("empty") == _NBSP:
+        choices["empty"] = "\u3000"  # the code page of an RTF has no other
     return choices
+
+
+def _some(source: random.Random) -> list[str]:
+    """Draw the names of none to three variations; two in three documents have none, as most reports are printed as the form is."""
+    names = list(_VARIATIONS)
+    many = source.choices((0, 1, 2, 3), (60, 25, 10, 5))[0]
+    return list(dict.fromkeys(source.choices(names, [1 if name in _RARE else _COMMON for name in names], k=many)))
+
+
+def _keeping_columns(choices: dict[str, Any]) -> str:
+    """Return a shape of text that keeps its columns."""
+    shape = choices.get("shape", "tabs")
+    return shape if shape in ("tabs", "pipes") else "pipes"
 
 
 def _drawn(source: random.Random) -> dict[str, Any]:
@@ -78,3 +110,38 @@ def _drawn(source: random.Random) -> dict[str, Any]:
         "upright_groups": source.randrange(100) < 15,
         "locked": source.randrange(100) < 8,
     }
+
+
+_COMMON = 12
+_RARE = ("marks", "columns", "damage", "decoys", "row again", "header")
+"""Variations that hardly a report in a hundred has: so much rarer than any of the others."""
+_NBSP = "\u00a0"
+_ROWS = (
+    "new_received", "carried_in", "granted", "partly_granted", "unable_not_held", "unable_needs_creation", "total_handled", "carried_out",
+)  # fmt: skip
+_VARIATIONS: dict[str, Callable[[random.Random], dict[str, Any]]] = {
+    "wide digits": lambda _: {"digits": "wide"},
+    "thousands": lambda source: {"separators": source.choice((",", "，")), "scale": source.choice((13, 1009))},
+    "large": lambda source: {"scale": source.choice((7, 1009, 99991))},
+    "units": lambda _: {"units": True},
+    "labels": lambda source: {"labels": source.choice(("wrapped", "wrapped", "spaced", "ascii", "renumbered", "bare"))},
+    "groups": lambda source: {"groups": source.choice(("joined", "rows"))},
+    "header": lambda source: {"header": source.choice(("flat", "flat", "none"))},
+    "order": lambda source: {"order": source.randint(1, 99)},
+    "columns": lambda source: {"columns": source.randint(1, 99)},
+    "lost rows": lambda source: {"lost": tuple(source.sample(_ROWS, source.randint(1, 3)))},
+    "row again": lambda source: {"again": source.choice(_ROWS)},
+    "in pieces": lambda source: {"cuts": tuple(sorted(source.sample(range(2, 27), source.randint(1, 3))))},
+    "blanks": lambda source: {"blanks": source.choice(("scattered", "scattered", "all", "applicants"))},
+    "written blanks": lambda source: {"blanks": "all", "empty": source.choice((_NBSP, "\u3000"))},
+    "decoys": lambda source: {"decoys": source.choice(("channels", "comparison", "summary"))},
+    "hidden": lambda _: {"hidden": True},
+    "marks": lambda source: {"marks": source.randint(1, 3)},
+    "notes": lambda _: {"notes": True},
+    "damage": lambda source: {
+        "damage": source.choice(("typos", "typos", "cells", "labels", "shifts")),
+        "dice": source.randint(1, 10**6),
+    },
+    "text": lambda source: {"shape": source.choice(("paragraphs", "piped lines", "lines", "tabs", "pipes"))},
+}
+"""What a document may have besides what the generator draws, each with its own choices of `layout.Layout`."""
