@@ -64,12 +64,12 @@ def fit_rows(
     """
     rows, strangers = _recognise(located, table, rivals, headed_only=headed_only)
     windows = _windows(rows)
-    widths = Counter((row.grid, row.block.columns, len(row.after)) for row in rows)
+    ends = Counter((row.grid, row.block.columns, row.after[-1].end) for row in rows)
     together = Counter((row.grid, row.block.columns) for row in rows)
     cells: list[Cell] = []
     notes: list[Note] = []
     for row in rows:
-        like_it = widths[row.grid, row.block.columns, len(row.after)]
+        like_it = ends[row.grid, row.block.columns, row.after[-1].end]
         alone = 2 * like_it <= together[row.grid, row.block.columns]
         cells += (found := list(_read(table, row, windows.get(row.grid), alone=alone)))
         notes += _oddities(row, found)
@@ -164,7 +164,7 @@ def _label(slots: Sequence[Slot], table: Table, before: Line | None) -> tuple[in
 
 
 def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
-    """Read the cells of *row*; *alone* where most rows of its block have other numbers of cells."""
+    """Read the cells of *row*; *alone* where most rows of its block end in another column."""
     columns = row.block.columns
     chosen, source = _columns(row, window)
     if chosen is None or (alone and _may_be_shifted(row, chosen)):
@@ -191,8 +191,9 @@ def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | No
 
 
 def _may_be_shifted(row: _Row, chosen: Sequence[Slot]) -> bool:
-    """Whether the row has a blank cell too many, and blanks among its own: any of them may be the one that is too many."""
-    return len(row.after) > len(chosen) > 1 and any(not slot.text.strip() for slot in chosen)
+    """Whether the row has a blank cell too many at its end, and blanks among its own: any of them may be the one that is too many."""
+    is_longer = row.aligned and row.after[-1].column > max(slot.column for slot in chosen)
+    return is_longer and len(chosen) > 1 and any(not slot.text.strip() for slot in chosen)
 
 
 def _counted(row: _Row) -> list[Slot] | None:

@@ -18,7 +18,11 @@ text { font: 13px 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; fill: #234 
 
 def chart(figures: Figures) -> str:
     """Return the picture as SVG. A ring stands at 0; the bar is the 95 % interval."""
-    rows = [(tally, "text") for tally in (figures.text, *figures.by_format, *figures.by_form) if tally.documents]
+    rows = [
+        (tally, "text")
+        for tally in (figures.text, figures.damaged, *figures.by_format, *figures.by_form)
+        if tally.documents
+    ]
     rows += [(tally, "scan") for tally in (figures.scans, *figures.by_quality) if tally.documents]
     height = _TOP + _ROW * len(rows) + 16
     marks = "\n".join(_mark(tally, kind, at) for at, (tally, kind) in enumerate(rows))

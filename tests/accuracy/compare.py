@@ -7,7 +7,7 @@ from typing import Literal
 
 from crawler.demo.truth import Generated, Printed
 from parsers.forms import Address
-from parsers.report import Report
+from parsers.report import Report, SecondReading
 from parsers.tables import Cell
 
 Verdict = Literal["right", "doubted", "silent"]
@@ -34,6 +34,7 @@ class Difference:
 class Compared:
     """A document compared. *cells* are those of its truth and any invented beside them; *named* those that are right and yet doubted.
 
+    *second* is what a second reading has shown, None where it was read once.
     *refused* is the sentence with which the reader refused the whole document: then none of its cells is read.
     """
 
@@ -43,6 +44,7 @@ class Compared:
     named: int
     differences: tuple[Difference, ...]
     refused: str | None = None
+    second: SecondReading | None = None
 
     @property
     def silent(self) -> int:
@@ -62,7 +64,7 @@ def compare(number: int, document: Generated, report: Report) -> Compared:
     cells = len(document.cells) + sum(difference.address not in document.cells for difference in differences)
     wrong = {difference.address for difference in differences}
     right_but_named = sum(address in named for address in document.cells.keys() - wrong)
-    return Compared(number, cells, cells - len(differences), right_but_named, differences)
+    return Compared(number, cells, cells - len(differences), right_but_named, differences, second=report.second)
 
 
 def refuse(number: int, document: Generated, sentence: str) -> Compared:

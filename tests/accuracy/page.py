@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from accuracy.compare import Kind
 from accuracy.tally import SCANS_SAFE, TEXT_RIGHT, Figures, Tally
 from archive.error_rates import METHOD, Rate, at_most
+from parsers.report import Reason
 
 _MOST_FAILURES = 12
 _KINDS: dict[Kind, str] = {
@@ -33,6 +34,7 @@ def page(about: About, figures: Figures) -> str:
         _whole(figures),
         _split(figures),
         _errors(figures),
+        _second(figures),
         _corpus(about),
         _repeat(about, figures),
     )
@@ -60,7 +62,7 @@ def _head(about: About, figures: Figures) -> Iterator[str]:
 def _whole(figures: Figures) -> Iterator[str]:
     yield "## 总计 All"
     yield ""
-    yield from _table((tally for tally in (figures.text, figures.scans) if tally.documents), "")
+    yield from _table((tally for tally in (figures.text, figures.damaged, figures.scans) if tally.documents), "")
     yield ""
     yield (
         f"目标：暗错 0；有文字层的格读对 {TEXT_RIGHT:.1%} 以上；扫描件的格读对或存疑 {SCANS_SAFE:.0%} 以上。"
@@ -70,7 +72,12 @@ def _whole(figures: Figures) -> Iterator[str]:
     yield from figures.misses() or ["都已达到。 All are met."]
     yield ""
     yield f"区间：{METHOD[0]}。 Interval: {METHOD[1]}."
-    for tally in (figures.text, figures.scans):
+    yield ""
+    yield "“破损”者有意弄坏：标签印错、丢失、移位，空格多出或缺失，数后带脚注号；其中有些格谁也说不准，理应存疑，不计入读对的目标。"
+    yield ""
+    yield "The damaged ones were spoilt on purpose: labels misprinted, lost or moved, blank cells lost or too many, marks of footnotes"
+    yield "behind figures. Of some of their cells nobody could be sure: they ought to be doubted, and do not count for the target."
+    for tally in (figures.text, figures.damaged, figures.scans):
         if tally.documents and not tally.silent:
             yield _no_silent(tally)
 
@@ -98,14 +105,39 @@ def _split(figures: Figures) -> Iterator[str]:
 
 
 def _errors(figures: Figures) -> Iterator[str]:
+    told = [tally for tally in (figures.text, figures.damaged, figures.scans) if tally.documents]
     yield "## 没有读对的格 Cells that are not right"
     yield ""
     yield from _rows(
-        ("", "有文字层，存疑 text, doubted", "暗错 silent", "扫描，存疑 scans, doubted", "暗错 silent"),
+        ("", *(f"{tally.name}，{said}" for tally in told for said in ("存疑 doubted", "暗错 silent"))),
         (
-            (said, *(tally.kinds[kind, silent] for tally in (figures.text, figures.scans) for silent in (False, True)))
+            (said, *(tally.kinds[kind, silent] for tally in told for silent in (False, True)))
             for kind, said in _KINDS.items()
         ),
+    )
+
+
+_REASONS: dict[Reason, str] = {
+    "identity": "勾稽不成立 a sum fails",
+    "missing": "缺规定的格 a prescribed cell is missing",
+    "misprint": "标签印错 a label is misprinted",
+    "inexact": "第二部分的数没有确切的标签或列名 a figure of section 2 under no exact label or head",
+    "lot": "抽签 by lot",
+}
+
+
+def _second(figures: Figures) -> Iterator[str]:
+    second = figures.second
+    share = second.disagreed / second.compared if second.compared else 0.0
+    yield "## 读第二遍 Second readings"
+    yield ""
+    yield f"读了两遍 read twice: {second.documents:,} 份 documents（原因可有数个 for one or more reasons）；"
+    yield f"比较 compared {second.compared:,} 格 cells，"
+    yield f"不一致 disagreed {second.disagreed:,} ({share:.3%})，取第二遍 taken from the second {second.taken:,}；"
+    yield f"该读而没有第二个读取器 no second reader: {second.unavailable:,} 份 documents。"
+    yield ""
+    yield from _rows(
+        ("原因 reason", "文件 documents"), ((said, second.reasons[reason]) for reason, said in _REASONS.items())
     )
 
 

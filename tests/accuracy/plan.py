@@ -37,6 +37,11 @@ class Order:
         return "scan" if self.quality else self.format
 
     @property
+    def is_damaged(self) -> bool:
+        """Whether nobody could tell every figure any more: labels or cells were lost or moved, or marks stand behind figures."""
+        return bool(_DAMAGES & self.choices.keys())
+
+    @property
     def name(self) -> str:
         """What names the document in its run: its number, of a scan `scan-` and its number."""
         return f"scan-{self.number}" if self.quality else str(self.number)
@@ -113,6 +118,7 @@ def _drawn(source: random.Random) -> dict[str, Any]:
 
 
 _COMMON = 12
+_DAMAGES = {"damage", "marks"}
 _RARE = ("marks", "columns", "damage", "decoys", "row again", "header")
 """Variations that hardly a report in a hundred has: so much rarer than any of the others."""
 _NBSP = "\u00a0"
