@@ -3,6 +3,8 @@
 from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats.layout import blocks
 from parsers.formats.pages import Page
+from parsers.formats.pdf_tables import tables
+from parsers.formats.pdf_words import words
 from parsers.formats.pdfium import pages
 
 name = "pdf"
@@ -31,3 +33,11 @@ def _read(body: bytes) -> list[Page]:
     if not any(page.chars for page in found):
         raise ScannedDocumentError("the PDF has no text layer: a scan, or blank", body)
     return found
+
+
+def second(body: bytes, labels: frozenset[str]) -> Document:
+    """Read the tables of a PDF once more: pdfminer's words, anchored by *labels* (all that the forms print, folded), without rulings.
+
+    What no label anchors is left out. Raises UnreadableDocumentError where pdfminer cannot read the file, or it is too large to read twice.
+    """
+    return Document(tuple(tables(words(body), labels)), format=name)
