@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 _CODES = (*range(0x21, 0x7F), *range(0xA1, 0x100))
 # One font maps its characters; the other has no map at all.
 _MAPPED = (
-    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding"
+    "<</Type/Font/Subtype/Type1/BaseFont/{font}/Encoding/WinAnsiEncoding"
     "/FirstChar 33/LastChar 255/Widths[{widths}]/ToUnicode 5 0 R>>"
 )
 _UNMAPPED = (
@@ -17,11 +17,15 @@ _UNMAPPED = (
 
 @dataclass
 class SmallPdf:
-    """A PDF of one or more pages. *unmapped* characters have no entry in the font's map, *mapped* ones another character's."""
+    """A PDF of one or more pages. *unmapped* characters have no entry in the font's map, *mapped* ones another character's.
+
+    pdfminer takes the widths of a standard *font* such as Helvetica from its own table, in which Chinese characters have none.
+    """
 
     width: float = 595
     height: float = 842
     page_entries: str = ""
+    font: str = "Helvetica"
     unmapped: str = ""
     mapped: dict[str, str] = field(default_factory=dict)
     marks: list[list[str]] = field(default_factory=lambda: [[]])
@@ -64,7 +68,7 @@ class SmallPdf:
         objects = [
             "<</Type/Catalog/Pages 2 0 R>>",
             f"<</Type/Pages/Count {count}/Kids[{kids}]>>",
-            _MAPPED.format(widths=self._widths()),
+            _MAPPED.format(font=self.font, widths=self._widths()),
             _UNMAPPED,
             _stream(self._map()),
         ]

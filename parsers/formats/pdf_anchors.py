@@ -24,6 +24,8 @@ _BEGINS_NOTE = re.compile(r"\([^()]*")
 _ACROSS, _BETWEEN = 1.3, 0.9
 # Nearer than this, a word that is no part of the label makes it another's: on its line, and over or under it.
 _BESIDE, _OVER = 0.35, 0.5
+# Words of one line of prose stand level but for this part of the size; those of two cells may not.
+_LEVEL = 0.3
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,13 @@ class Anchor:
 
 def around(words: Sequence[Word]) -> Box:
     """Return the box around *words*."""
-    return (
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-    )
+    return hull([(word.x0, word.top, word.x1, word.bottom) for word in words])
+
+
+def hull(boxes: Sequence[Box]) -> Box:
+    """Return the box around *boxes*."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 class Labels:
@@ -92,8 +95,12 @@ class Labels:
 
 
 def anchors(pages: Mapping[int, Near], labels: Labels, figures: Collection[Word]) -> list[Anchor]:
-    """Return the labels that the pages print whole and by themselves: the longest first where two want the same words."""
-    found = [anchor for near in pages.values() for word in near.words if (anchor := _longest(pages, word, labels))]
+    """Return the labels that the pages print whole and by themselves: the longest first where two want the same words.
+
+    None begins with one of *figures*.
+    """
+    begin = [word for near in pages.values() for word in near.words if word not in figures]
+    found = [anchor for word in begin if (anchor := _longest(pages[word.page], word, labels))]
     taken: set[Word] = set()
     kept = []
     for anchor in sorted(found, key=lambda one: -len(one.text)):
@@ -104,7 +111,7 @@ def anchors(pages: Mapping[int, Near], labels: Labels, figures: Collection[Word]
     return [anchor for anchor in kept if _stands_alone(pages[anchor.page], anchor, taken)]
 
 
-def _longest(pages: Mapping[int, Near], word: Word, labels: Labels) -> Anchor | None:
+def _longest(near: Near, word: Word, labels: Labels) -> Anchor | None:
     """Return the longest label that begins with *word*, going on across and downwards as long as a label is begun."""
     best: tuple[Word, ...] = ()
     seen = set()
@@ -118,7 +125,7 @@ def _longest(pages: Mapping[int, Near], word: Word, labels: Labels) -> Anchor | 
         if not goes_on or (words[-1], text) in seen:
             continue
         seen.add((words[-1], text))
-        begun += [(*words, following) for following in _following(pages[words[-1].page], words)]
+        begun += [(*words, following) for following in _following(near, words)]
     return Anchor(_text(best), best) if best else None
 
 
@@ -147,11 +154,15 @@ def _stands_alone(near: Near, anchor: Anchor, taken: set[Word]) -> bool:
     """Whether nothing is printed so near that the label is but a part of it: a word of prose, or the rest of a longer label."""
     for word in anchor.words:
         left, right = near.left_of(word), near.right_of(word)
-        gaps = [word.x0 - left.x1] if left and left not in anchor.words else []
-        gaps += [right.x0 - word.x1] if right and right not in anchor.words else []
+        gaps = [word.x0 - left.x1] if left and left not in anchor.words and _is_level(left, word) else []
+        gaps += [right.x0 - word.x1] if right and right not in anchor.words and _is_level(right, word) else []
         if any(gap < _BESIDE * word.size for gap in gaps):
             return False
     x0, top, x1, bottom = anchor.box
-    size = anchor.words[0].size
+    size = anchor.words[-1].size
     close = near.between(x0, x1, top - 2 * size, bottom + 2 * size)
     return not any(max(top - one.bottom, one.top - bottom) < _OVER * size for one in close if one not in taken)
+
+
+def _is_level(word: Word, other: Word) -> bool:
+    return abs(word.middle - other.middle) <= _LEVEL * word.size

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from parsers.formats.pages import Box
@@ -38,14 +38,23 @@ class Figure:
         """The page that prints it, from 1."""
         return self.words[0].page
 
+    @property
+    def is_stroke(self) -> bool:
+        """Whether it prints no number: what stands for one in a unit's column too."""
+        return not any(char.isdigit() for char in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of a line, and the innermost label beside them; *rest* is what else is printed in the line behind the label."""
+    """The figures of a line, and the innermost label beside them; *rest* is what else is printed in the line behind the label.
+
+    A row *is_told* unless more than one line stands beside its label, or something that is no figure.
+    """
 
     label: Anchor | None
     figures: tuple[Figure, ...]
     rest: tuple[Word, ...] = ()
+    is_told: bool = True
 
     @property
     def page(self) -> int:
@@ -66,10 +75,10 @@ def is_figure(word: Word) -> bool:
 
 
 def rows(near: Near, labels: Sequence[Anchor]) -> Iterator[Row]:
-    """Yield the rows of a page: each label with the figures on its line, and lines of figures that have no label."""
+    """Yield the rows of a page: each label with the figures on its line, if any, and lines of figures that have no label."""
     taken = {word for label in labels for word in label.words}
     figures = list(_figures(near, taken))
-    rest = [word for word in near.words if word not in taken and not any(word in one.words for one in figures)]
+    rest = set(near.words).difference(taken, *(figure.words for figure in figures))
     beside: dict[Anchor | None, list[Figure]] = defaultdict(list)
     for figure in figures:
         beside[_innermost(figure, labels)].append(figure)
@@ -79,10 +88,12 @@ def rows(near: Near, labels: Sequence[Anchor]) -> Iterator[Row]:
             word.x1 <= row.box[0] for word in near.beside(row.box[1], row.box[3])
         ):
             yield row
-    for label, found in beside.items():
-        row = Row(label, tuple(sorted(found, key=lambda one: one.box[0])))
-        if len(_lines(found)) == 1 and (whole := _with_rest(row, rest)):
-            yield whole
+    for label in labels:
+        found = sorted(beside[label], key=lambda one: one.box[0])
+        behind = _behind_label(label, found, rest)
+        # What stands in the columns may still be told there.
+        before = any(not found or word.x0 < found[0].box[0] for word in behind)
+        yield Row(label, tuple(found), behind, is_told=len(_lines(found)) <= 1 and not before)
 
 
 def _figures(near: Near, taken: Collection[Word]) -> Iterator[Figure]:
@@ -148,13 +159,9 @@ def _lines(figures: Sequence[Figure]) -> list[list[Figure]]:
     return [sorted(line, key=lambda one: one.box[0]) for line in lines]
 
 
-def _with_rest(row: Row, rest: Sequence[Word]) -> Row | None:
-    """Add what else stands in the line behind the label; None where it stands between the label and the figures and is no unit."""
-    assert row.label is not None
-    first = row.figures[0].words[0]
-    bands = (row.label.box[1], row.label.box[3]), (first.top, first.bottom)
-    behind = [word for word in rest if word.x0 >= row.label.box[2] and any(word.is_beside(*band) for band in bands)]
+def _behind_label(label: Anchor, figures: Sequence[Figure], rest: Collection[Word]) -> tuple[Word, ...]:
+    """Return what stands in the line behind the label besides figures and units."""
+    bands = [(label.box[1], label.box[3]), *((one.words[0].top, one.words[0].bottom) for one in figures[:1])]
+    behind = [word for word in rest if word.x0 >= label.box[2] and any(word.is_beside(*band) for band in bands)]
     words = [word for word in behind if not _UNIT_ALONE.fullmatch(fold(word.text))]
-    if any(word.x0 < first.x0 for word in words):
-        return None
-    return replace(row, rest=tuple(words))
+    return tuple(sorted(words, key=lambda word: (word.top, word.x0)))

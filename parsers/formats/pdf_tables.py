@@ -3,6 +3,8 @@
 Not a format: a part of the PDF's second reading. Rulings are not looked at. What no label anchors is left out.
 """
 
+import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -17,18 +19,24 @@ from parsers.formats.pdf_words import Near, Word
 
 # Heads stand within so many times their size of what is below them.
 _CLOSE = 5.0
-# A label without figures is a row if no row stands nearer than this part of the usual distance.
-_OWN_ROW = 0.6
+# A label without figures is a row if the gaps to others are at least this part of the usual gap.
+_OWN_ROW = 0.5
 # A column that lies elsewhere by more points on the next page is another table's.
 _ALIGNED = 3.0
 
 
 @dataclass(slots=True)
 class _Table:
-    """The labels over the rows of a table, and the rows, in the order in which they are printed."""
+    """The labels over the rows of a table, and the rows, in the order in which they are printed; its figures begin at *edge*."""
 
-    heads: list[Anchor] = field(default_factory=list)
+    heads: list[Row] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    edge: float = math.inf
+
+    def add(self, row: Row) -> None:
+        """Add a row."""
+        self.rows.append(row)
+        self.edge = min([self.edge, *(figure.box[0] for figure in row.figures)])
 
 
 def tables(pages: Sequence[Sequence[Word]], labels: frozenset[str]) -> Iterator[Grid]:
@@ -36,28 +44,30 @@ def tables(pages: Sequence[Sequence[Word]], labels: frozenset[str]) -> Iterator[
     near = {words[0].page: Near(words) for words in pages if words}
     figures = {word for words in pages for word in words if is_figure(word)}
     found = anchors(near, Labels(labels), figures)
-    by_page = {page: [anchor for anchor in found if anchor.page == page] for page in near}
-    lines = [row for page, words in near.items() for row in rows(words, by_page[page])]
-    for table in _parted(lines, found):
+    lines = [row for page, words in near.items() for row in rows(words, [one for one in found if one.page == page])]
+    for table in _parted(lines):
         yield from _grids(table)
 
 
-def _parted(lines: Sequence[Row], labels: Sequence[Anchor]) -> Iterator[_Table]:
-    """Part rows and the other labels into tables: a label over the figures begins one, and so does a page between."""
-    beside = {row.label for row in lines}
-    things: list[Row | Anchor] = [*lines, *(label for label in labels if label not in beside)]
-    table = _Table()
-    for thing in sorted(things, key=_order):
-        if isinstance(thing, Anchor) and table.rows and thing.box[2] <= _edge(table.rows):
-            table.rows.append(Row(thing, ()))
-            continue
-        if table.rows and (isinstance(thing, Anchor) or thing.page - table.rows[-1].page > 1):
+def _parted(lines: Sequence[Row]) -> Iterator[_Table]:
+    """Part rows into tables: a label without figures that reaches over those above begins one, and so does a page between.
+
+    Labels behind the last figures may be blank rows of one table or heads of the next: both look at them.
+    """
+    table, behind = _Table(), list[Row]()
+    for row in sorted(lines, key=_order):
+        is_left = not row.figures and row.box[2] <= table.edge
+        if table.rows and not is_left and (not row.figures or row.page - table.rows[-1].page > 1):
             yield table
-            table = _Table()
-        if isinstance(thing, Anchor):
-            table.heads.append(thing)
+            table, behind = _Table(behind), []
+        if row.figures:
+            table.add(row)
+            behind = []
+        elif table.rows:
+            table.add(row)
+            behind.append(row)
         else:
-            table.rows.append(thing)
+            table.heads.append(row)
     yield table
 
 
@@ -66,19 +76,13 @@ def _order(thing: Row | Anchor) -> tuple[int, float]:
     return thing.page, (top + bottom) / 2
 
 
-def _edge(lines: Sequence[Row]) -> float:
-    """Return where the figures begin, from the left."""
-    return min(figure.box[0] for row in lines for figure in row.figures)
-
-
 def _grids(table: _Table) -> Iterator[Grid]:
     """Yield the table as a grid, or as two where it goes on elsewhere on the next page."""
-    with_figures = [row for row in table.rows if row.figures]
-    if not with_figures:
+    first = next((row for row in table.rows if row.figures), None)
+    if first is None:
         return
-    edge = _edge(with_figures)
-    heads = _heads_over(with_figures[0], table.heads, edge)
-    under = [Row(head, ()) for head in table.heads if head.box[2] <= edge and _is_below(head, heads)]
+    heads = _heads_over(first, [row.label for row in table.heads if row.label], table.edge)
+    under = [row for row in table.heads if row.box[2] <= table.edge and _is_below(row, heads)]
     lines = [*under, *table.rows]
     for number, part in enumerate(_aligned(lines)):
         if grid := _grid(part, [] if number else heads):
@@ -86,24 +90,31 @@ def _grids(table: _Table) -> Iterator[Grid]:
 
 
 def _heads_over(row: Row, labels: Sequence[Anchor], edge: float) -> list[Anchor]:
-    """Return the labels over the figures of *row* and those over them, as long as they stand close; or those at the page's end before."""
-    heads: list[Anchor] = []
+    """Return the heads of columns over *row*: labels over its figures, and those on a line with them, over columns that are blank."""
+    close = list(_close_over(row, labels))
+    over = [label for label in close if label.box[2] > edge]
+    return [label for label in close if any(_is_beside(label, head) for head in over)]
+
+
+def _close_over(row: Row, labels: Sequence[Anchor]) -> Iterator[Anchor]:
+    """Yield the labels above *row* as long as they stand close over one another, or the last on the page before."""
     page, top = row.page, row.box[1]
     for label in sorted(labels, key=_order, reverse=True):
-        if label.box[2] <= edge:
-            continue
-        is_before = not heads and label.page == page - 1
+        is_before = top == row.box[1] and label.page == page - 1
         is_close = label.page == page and top - label.box[3] <= _CLOSE * label.words[0].size
         if not (is_before or is_close):
-            break
-        heads.append(label)
+            return
+        yield label
         page, top = label.page, min(top, label.box[1]) if is_close else label.box[1]
-    return heads
 
 
-def _is_below(label: Anchor, heads: Sequence[Anchor]) -> bool:
+def _is_beside(label: Anchor, other: Anchor) -> bool:
+    return label.page == other.page and label.words[0].is_beside(other.box[1], other.box[3])
+
+
+def _is_below(row: Row, heads: Sequence[Anchor]) -> bool:
     """Whether a label stands below all of *heads*, where a row of theirs would."""
-    return bool(heads) and all((label.page, label.box[1]) >= (head.page, head.box[3]) for head in heads)
+    return bool(heads) and all((row.page, row.box[1]) >= (head.page, head.box[3]) for head in heads)
 
 
 def _aligned(lines: Sequence[Row]) -> Iterator[list[Row]]:
@@ -120,16 +131,23 @@ def _aligned(lines: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _goes_on(upper: Sequence[Row], lower: Sequence[Row]) -> bool:
-    """Whether the figures of one page stand under those of the other: by their left, their middle or their right."""
-    above, below = ([figure.box for row in part for figure in row.figures] for part in (upper, lower))
+    """Whether the figures of one page stand under those of the other: by their left, their right or their middle."""
+    above, below = ([_stands(figure.box) for row in part for figure in row.figures] for part in (upper, lower))
     if not above or not below:
         return True
-    far = [min(_off(box, other) for other in above) for box in below]
-    return median(far) <= _ALIGNED
+    seen = [sorted(places) for places in zip(*above, strict=True)]
+    off = [min(_distance(place, known) for place, known in zip(places, seen, strict=True)) for places in below]
+    return median(off) <= _ALIGNED
 
 
-def _off(box: Box, other: Box) -> float:
-    return min(abs(box[0] - other[0]), abs(box[2] - other[2]), abs(box[0] + box[2] - other[0] - other[2]) / 2)
+def _stands(box: Box) -> tuple[float, float, float]:
+    return box[0], box[2], (box[0] + box[2]) / 2
+
+
+def _distance(place: float, known: Sequence[float]) -> float:
+    """Return how far *place* is from the nearest of *known*, which are in order."""
+    at = bisect_left(known, place)
+    return min(abs(place - near) for near in known[max(0, at - 1) : at + 1])
 
 
 # Grids -----------------------------------------------------------------------------------------------------------------
@@ -137,11 +155,11 @@ def _off(box: Box, other: Box) -> float:
 
 def _grid(lines: Sequence[Row], heads: Sequence[Anchor]) -> Grid | None:
     leaves = [head for head in heads if not any(_is_over(head, other) for other in heads)]
-    found = columns([figure.box for row in lines for figure in row.figures], leaves)
+    found = columns([figure.box for row in lines for figure in row.figures if not figure.is_stroke], leaves)
     slots = list(_head_slots(found, [head for head in heads if head not in leaves]))
     at = max((slot.row for slot in slots), default=-1) + 1
     for row in _own_rows(lines):
-        texts = cells(row, found)
+        texts = cells(row, found) if row.is_told else None
         if texts is not None:
             slots += _slots(row, at, found, texts)
             at += 1
@@ -158,19 +176,25 @@ def _is_over(head: Anchor, other: Anchor) -> bool:
 def _own_rows(lines: Sequence[Row]) -> Iterator[Row]:
     """Yield the rows with figures, and labels without any that stand where a blank row would: no nearer to a row than rows do."""
     order = sorted(lines, key=_order)
-    steps = [b[1] - a[1] for a, b in pairwise(_order(row) for row in order if row.figures) if a[0] == b[0]]
-    pitch = median(steps) if steps else 0
-    for row in order:
-        if row.figures or not any(_is_near(row, other, pitch) for other in order if other is not row):
-            yield row
+    room = _room([row for row in order if row.figures])
+    for _, group in groupby(order, key=lambda row: row.page):
+        page = list(group)
+        for row in page:
+            if row.figures or not any(_leaves_no_room(other, row, room) for other in page if other is not row):
+                yield row
 
 
-def _is_near(row: Row, other: Row, pitch: float) -> bool:
-    """Whether *other* is a row that leaves no room for a row at the height of *row*: it has figures, or its label stands further in."""
+def _room(order: Sequence[Row]) -> float:
+    """Return the usual gap between two rows."""
+    return median(max(0.0, lower.box[1] - upper.box[3]) for upper, lower in pairwise(order)) if len(order) > 1 else 0.0
+
+
+def _leaves_no_room(other: Row, row: Row, room: float) -> bool:
+    """Whether *other* is a row (it has figures, or its label stands further in) and too near for *row* to be one."""
     assert row.label is not None
     is_row = other.figures or (other.label is not None and other.label.box[0] > row.label.box[2])
-    (page, middle), (its_page, its_middle) = _order(row), _order(other)
-    return bool(is_row) and page == its_page and abs(middle - its_middle) < _OWN_ROW * pitch
+    apart = max(row.box[1] - other.box[3], other.box[1] - row.box[3])
+    return bool(is_row) and apart < _OWN_ROW * room
 
 
 def _head_slots(found: Sequence[Column], above: Sequence[Anchor]) -> Iterator[Slot]:
