@@ -13,7 +13,7 @@ from archive.views import variable
 from parsers import READER_VERSION
 from parsers.document import Place
 from parsers.forms import FORMS, Column, Form, Line, Table
-from parsers.organizations import unresolved_ids
+from parsers.organizations import other_id, unresolved_ids
 from parsers.report import Finding, Report, SecondReading
 from parsers.rules import Rule
 from parsers.tables import Cell
@@ -188,9 +188,10 @@ def organization_row(report: Report) -> Row:
 
 
 def alias_rows(report: Report, capture: Capture) -> list[Row]:
-    """Return the rows of `organization_aliases`: what the organisation is called while its name does not resolve."""
+    """Return the rows of `organization_aliases`: the ids that it has while its name does not resolve, or its kind is not known."""
     one = report.organization
-    return [(other, one.id) for other in unresolved_ids(one.name, capture.url) if one.name and other != one.id]
+    others = {*unresolved_ids(one.name, capture.url), other_id(one)} if one.name else set()
+    return [(other, one.id) for other in sorted(filter(None, others)) if other != one.id]
 
 
 def report_row(key: str, report: Report, capture: Capture, mark: str) -> Row:

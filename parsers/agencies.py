@@ -21,6 +21,12 @@ _SHORTHANDS = {
     ),
 }
 _UNIT = re.compile(r".*(?:支队|大队|中队|总队|中心|总站|站|所|院|馆|队|处)")
+_AGENCY = re.compile(
+    r"[\u3400-\u9fff]{2,22}(?:局|委员会|办公室|中心|管理处|管理所|管理站|研究院|总站|联合会|协会|促进会)"
+)
+_PLACE_OR_PART = re.compile(
+    r"[省县区州盟旗镇乡]|街道|分局|支队|大队|^(?:市|委|党|中共|纪)|^.{0,2}市(?!场|政|容|民)|及|系统|部门"
+)
 _MINISTRY = re.compile(r".*(?:部|总局|(?<!行)(?<!公)署)")
 
 
@@ -90,6 +96,11 @@ def unit_of(own: str) -> Agency | None:
         if found and found.type != "government" and _UNIT.fullmatch(own[end:]):
             return found
     return None
+
+
+def other_than_known(own: str) -> Agency | None:
+    """Return the kind of all agencies that no other kind covers, where *own* reads as the name of one and not as that of a place."""
+    return agency("other") if _AGENCY.fullmatch(own) and not _PLACE_OR_PART.search(own) else None
 
 
 def is_ministry(own: str) -> bool:

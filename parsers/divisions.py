@@ -44,7 +44,7 @@ _OTHER_NAMES = {
 # New areas that are printed without their province or city, and where they lie.
 _NEW_AREAS = {
     "两江新区": "500000", "西咸新区": "610000", "雄安新区": "130000", "贵安新区": "520000", "滇中新区": "530000", "赣江新区": "360000",
-    "湘江新区": "430100", "天府新区": "510100", "郑东新区": "410100", "平潭综合实验区": "350100",
+    "湘江新区": "430100", "天府新区": "510100", "郑东新区": "410100", "平潭综合实验区": "350100", "杨凌示范区": "610000",
 }  # fmt: skip
 
 
@@ -233,6 +233,7 @@ def _names() -> tuple[Mapping[str, tuple[tuple[Division, bool], ...]], int]:
         for one in those:
             short = shorts.get((one.code, one.name), "")
             other = {f"{short}{one.name[-1]}" if short else _PEOPLE.sub("", one.name), one.name}
+            other |= {f"{short}自治州"} if short and one.name.endswith("州") else set()
             stem = (
                 "" if short and one.name.endswith("县") else short or _END.sub("", one.name)
             )  # 河南 is not 河南蒙古族自治县

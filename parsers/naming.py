@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from parsers import divisions
-from parsers.agencies import Agency, agency, is_ministry, kind_of, unit_of
+from parsers.agencies import Agency, agency, is_ministry, kind_of, other_than_known, unit_of
 from parsers.divisions import COUNTRY, Division, Named
 
 _TOWNSHIP = re.compile(r"(?P<name>[\u3400-\u9fff]{1,9}?(?:镇|乡|苏木))(?:人民政府|政府)?")
@@ -124,16 +124,18 @@ def _central(name: str) -> Iterator[Reading]:
 
 def _of_division(named: Named) -> Iterator[Reading]:
     for reading in _own(named.division.code, named.rest):
-        is_listed = divisions.is_listed_zone(reading.code)
-        if named.short and (
-            not named.rest or reading.agency.type in ("government", "township_government", "subdistrict_office")
-        ):
-            continue
-        if named.short and reading.agency.kind == "customs" and divisions.level(named.division.code) == "county":
-            continue  # 黄埔海关 is not of 黄埔区
-        yield replace(
-            reading, division=named.division, short=named.short and not is_listed, common=named.common and not is_listed
-        )
+        short, common = named.short, named.common
+        if divisions.is_listed_zone(reading.code):
+            short = common = False
+        if not short or _may_be_short(named, reading.agency):
+            yield replace(reading, division=named.division, short=short, common=common)
+
+
+def _may_be_short(named: Named, found: Agency) -> bool:
+    """Whether an agency may be called by the short name of its place: no government or township, nor 黄埔海关, which is not of 黄埔区."""
+    if not named.rest or found.type in ("government", "township_government", "subdistrict_office", "other"):
+        return False
+    return found.kind != "customs" or divisions.level(named.division.code) != "county"
 
 
 def _own(code: str, own: str) -> Iterator[Reading]:
@@ -147,7 +149,7 @@ def _own(code: str, own: str) -> Iterator[Reading]:
     yield from _zone(code, own)
     branch = list(_branch(code, own))
     yield from branch
-    if not branch and (part := unit_of(own)):
+    if not branch and (part := unit_of(own) or other_than_known(own)):
         yield Reading(code, part, own, unit=True)
 
 
@@ -189,7 +191,7 @@ def _zones(text: str) -> Iterator[tuple[str, str, Agency]]:
     """Yield the names of a zone that *text* may begin with, and the name and kind of its agency; of its committee, the whole *text*."""
     for end in _ZONE_END.finditer(text):
         rest = _COMMITTEE.sub("", text[end.end() :])
-        found = kind_of(rest) if rest else agency("zone_committee")
+        found = kind_of(rest) or other_than_known(rest) if rest else agency("zone_committee")
         if found and rest not in ("人民政府", "政府"):
             yield text[: end.end()], rest or text, found
 
@@ -199,7 +201,7 @@ def _in_listed_zone(name: str) -> Iterator[Reading]:
     for zone_name, own, found in _zones(name):
         code = divisions.zone(None, zone_name)
         if code and not _ABBREVIATED_ZONE.fullmatch(zone_name):
-            yield Reading(code, found, own)
+            yield Reading(code, found, own, unit=found.several)
 
 
 def _branch(code: str, own: str) -> Iterator[Reading]:

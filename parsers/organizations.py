@@ -16,7 +16,7 @@ from parsers.glyphs import fold
 from parsers.naming import Reading
 from parsers.successions import Succession, successions, successors
 
-__all__ = ["Organization", "Succession", "resolve", "successions", "successors", "unresolved_ids"]
+__all__ = ["Organization", "Succession", "other_id", "resolve", "successions", "successors", "unresolved_ids"]
 
 _MOST = 20  # candidates that are kept
 _LATEST = 2024  # of the tables of divisions
@@ -71,6 +71,11 @@ def resolve(name: str | None, origin: str, year: int | None = None, home: str | 
     return _unresolved(folded, origin, [_resolved(folded, one, year) for one in meant])
 
 
+def other_id(one: Organization) -> str | None:
+    """Return the id that a resolved organisation has or had while no kind of agency covered it; None of one that is not resolved."""
+    return f"{one.division_code}-other-{_slug(one.own_name)}" if one.division_code and one.own_name else None
+
+
 def unresolved_ids(name: str | None, origin: str) -> tuple[str, str]:
     """Return the ids that *name* has or had while it does not resolve: of the name alone, and of the name on its site."""
     folded = fold(name or "")
@@ -79,6 +84,10 @@ def unresolved_ids(name: str | None, origin: str) -> tuple[str, str]:
 
 def _digits(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:10]
+
+
+def _slug(own: str) -> str:
+    return sha256(own.encode()).hexdigest()[:6]
 
 
 def _site(origin: str) -> str:
@@ -147,7 +156,7 @@ def _resolved(name: str, meant: Reading, year: int | None) -> Organization:
 
 def _id(meant: Reading, year: int | None) -> str:
     code = divisions.of_year(meant.code, year)
-    slug = f"-{sha256(meant.own.encode()).hexdigest()[:6]}" if meant.unit else ""
+    slug = f"-{_slug(meant.own)}" if meant.unit else ""
     return f"{code}-{meant.agency.kind}{slug}"
 
 
@@ -164,7 +173,9 @@ def _parent(meant: Reading, code: str) -> str | None:
     kind, upper = meant.agency.kind, divisions.above(code) if code != divisions.COUNTRY else None
     if meant.branch_of:
         return f"{meant.branch_of}-{kind}"
-    if meant.unit and meant.agency.type != "public_utility":
+    if kind == "customs" and upper:  # their districts are no divisions
+        return f"{divisions.COUNTRY}-customs" if divisions.level(code) == "province" else None
+    if meant.unit and not meant.agency.several:
         return f"{code}-{kind}"
     if meant.agency.type in ("government", "township_government", "subdistrict_office", "zone_committee"):
         return f"{upper}-government" if upper else None

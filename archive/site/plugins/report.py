@@ -32,7 +32,6 @@ _RENAMED = """
     SELECT r.id FROM organization_aliases AS a JOIN reports AS r ON r.organization = a.organization
     WHERE a.alias = :alias AND r.id = a.organization || :rest
 """
-_ALIAS = 12  # characters of an id that is not resolved
 
 
 @hookimpl
@@ -57,5 +56,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
 
 async def _renamed(datasette: Datasette, key: str) -> str | None:
     """Return the id that the report *key* has now; None where it has none, or two organisations of that name do."""
-    found = await rows(datasette, _RENAMED, alias=key[:_ALIAS], rest=key[_ALIAS:])
+    head, at, digest = key.partition("@")
+    alias, _, year = head.rpartition("-")
+    found = await rows(datasette, _RENAMED, alias=alias, rest=f"-{year}{at}{digest}")
     return found[0]["id"] if len(found) == 1 else None
