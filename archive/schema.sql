@@ -67,6 +67,7 @@ CREATE TABLE reports ( -- 年度报告，数字改动过的各留一版 / Annual
 CREATE INDEX reports_organization ON reports (organization, year);
 CREATE INDEX reports_year ON reports (year);
 CREATE INDEX reports_form ON reports (form);
+CREATE INDEX reports_name ON reports (name);
 CREATE INDEX reports_errors ON reports (error_count);
 
 CREATE TABLE sections ( -- 报告正文的各部分 / The sections of the reports
@@ -304,6 +305,13 @@ CREATE TABLE text_bands ( -- 总体情况（隐去数字与机关名）的最小
   PRIMARY KEY (year, band, report)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX text_bands_report ON text_bands (report);
+
+CREATE TABLE named_authors ( -- 总体情况中自称的编制机关 / Whom the text of a report names as its author
+  report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
+  name TEXT NOT NULL, -- 所称的机关名称 / The name
+  PRIMARY KEY (report, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX named_authors_name ON named_authors (name);
 
 -- Whoever writes a report, the panel hears of it.
 CREATE TRIGGER report_entered AFTER INSERT ON reports BEGIN

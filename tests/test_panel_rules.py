@@ -234,6 +234,23 @@ def test_an_office_that_repeats_its_government_is_found_as_that(db):
     ]
 
 
+@pytest.mark.parametrize(
+    ("overview", "found"),
+    [
+        ("现将甲县水利局2023年政府信息公开情况报告如下。", [("fail", "b-2023", "a-2023")]),
+        ("本报告由甲县水利局编制。", [("fail", "b-2023", "a-2023")]),
+        ("现将乙县水利局2023年政府信息公开情况报告如下。", []),
+        ("现将水利局2023年政府信息公开情况报告如下。", []),
+        ("根据甲县水利局《关于做好2023年政府信息公开工作年度报告的通知》编制。", []),
+        ("现将丙县水利局2023年情况报告如下。", []),  # nobody of that name has reported: a name may be old
+    ],
+)
+def test_whoever_is_named_as_the_author_is_the_agency(db, overview, found):
+    """A text that says that another agency wrote it was copied from that one."""
+    made = (report("a", 2023, {}, name="甲县水利局"), report("b", 2023, {}, name="乙县水利局", overview=overview))
+    assert [one[2:] for one in judged(db, *made, rule="X-OTHER-NAME")] == found
+
+
 def test_two_publications_of_a_year_list_what_changed(db):
     """Both are kept, the newer is current, its finding names the older, and the changed cells are rows."""
     first, second = report("a", 2023, {RECEIVED: 5, LICENCES: 1}), report("a", 2023, {RECEIVED: 7, LICENCES: 1})
@@ -253,7 +270,10 @@ def test_two_publications_of_a_year_list_what_changed(db):
 def test_portions_and_order_do_not_matter():
     """Reports that come in portions, in any order, leave the rows that all at once leave: only what is touched is judged anew."""
     made = list(agencies(3, 12, range(2021, 2024)))
-    crowd = [report(f"u-{one}", 2023, MANY, name=f"{one}县水利局", overview=f"{one}县水利局。{TEXT}") for one in "zyxw"]
+    crowd = [
+        report(f"u-{one}", 2023, MANY, name=f"{one}县水利局", overview=f"本报告由乙县水利局编制。{TEXT}")
+        for one in "丁丙乙甲"
+    ]
     made = made[::2] + crowd + made[1::2]
     with closing(empty()) as whole, closing(empty()) as parts:
         judged(whole, *made)
@@ -273,6 +293,7 @@ def test_every_rule_is_tested():
         "Y-SAME-TEXT",
         "X-OFFICE-VS-GOV",
         "T2-ITEMS-ROLL",
+        "X-OTHER-NAME",
     }
     assert {rule.id for rule in RULES} - planted - PAIRS.keys() == {
         "Y-CARRY-FORMBREAK",

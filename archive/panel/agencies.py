@@ -40,6 +40,16 @@ WHERE j.scope = 'whole' AND w.total IS NOT NULL AND q.total IS NOT NULL AND q.to
 ORDER BY j.report, q.total DESC, r.id
 """
 _SHOWN = 6
+# Whoever is named must have reported on the same year under that name; an own name that is printed shorter or longer is no other.
+_AUTHORS = """
+SELECT j.report, a.name, min(o.id) FROM judged AS j JOIN reports AS r ON r.id = j.report
+JOIN named_authors AS a ON a.report = j.report
+LEFT JOIN lineages AS l ON l.organization = j.organization
+LEFT JOIN reports AS o ON o.name = a.name AND o.year = j.year AND o.current = 1 AND o.organization <> j.organization
+  AND instr(a.name, r.name) = 0 AND instr(r.name, a.name) = 0
+  AND o.organization NOT IN (SELECT organization FROM lineages WHERE lineage = l.lineage)
+GROUP BY j.report, a.name
+"""
 
 
 @across("X-DUP-REPORT", "warn")
@@ -83,3 +93,13 @@ def level_covers_its_organs(known: Rule, db: sqlite3.Connection) -> Iterator[Jud
         chinese = f"本级政府新收{whole:g}件，{name}一家新收{part:g}件"
         english = f"{whole:g} new requests of the whole government, {part:g} of one organ alone"
         yield Judged(report, other, known.fail(chinese, english, [("requests", "new_received", "total")]))
+
+
+@across("X-OTHER-NAME", "error")
+def author_is_the_agency(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
+    """正文所称的编制机关就是本机关，不是同年度另有报告的他机关
+    Whom the text names as its author is the agency itself, and not another one that reports on the same year
+    """
+    for report, name, other in db.execute(_AUTHORS):
+        said = (f"正文称由{name}编制", f"the text names {name} as its author")
+        yield Judged(report, other, known.fail(*said) if other else "pass")

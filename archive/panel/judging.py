@@ -28,7 +28,8 @@ _FORGET = f"""
 DELETE FROM findings WHERE report IN ({_THEIR_REPORTS}) AND rule IN (SELECT value FROM json_each(:rules));
 DELETE FROM passes WHERE report IN ({_THEIR_REPORTS}) AND rule IN (SELECT value FROM json_each(:rules));
 DELETE FROM text_bands WHERE report IN ({_THEIR_REPORTS} AND current = 0);
-DELETE FROM table_marks WHERE report IN ({_THEIR_REPORTS} AND current = 0)
+DELETE FROM table_marks WHERE report IN ({_THEIR_REPORTS} AND current = 0);
+DELETE FROM named_authors WHERE report IN ({_THEIR_REPORTS} AND current = 0)
 """  # noqa: S608  own text
 _COUNT = f"""
 UPDATE reports SET (error_count, warning_count, info_count) = (

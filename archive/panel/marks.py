@@ -25,6 +25,7 @@ SELECT outcome, natural_person, business, research, nonprofit, legal_service, ot
 WHERE report = ? ORDER BY outcome
 """
 _OVERVIEW = "SELECT text FROM sections WHERE report = ? AND number = 1 ORDER BY position"
+_PREAMBLE = "SELECT text FROM sections WHERE report = ? AND (number = 1 OR number IS NULL) ORDER BY position"
 # Reports that were held against a later one, or against none, and may be like this one, which comes before them.
 _LIKE_IT = f"""
 INSERT OR IGNORE INTO unjudged
@@ -47,6 +48,12 @@ JOIN reports AS r ON r.id = f.report AND r.current = 1
 WHERE m.report = :report AND m.cells >= 5 AND NOT EXISTS (
   SELECT 1 FROM findings AS n WHERE n.report = f.report AND n.rule = 'X-SAME-TABLE' AND n.other_report < :report
 )
+"""
+# Reports that name it as their author.
+_NAMING_IT = """
+INSERT OR IGNORE INTO unjudged
+SELECT r.organization FROM reports AS o JOIN named_authors AS a ON a.name = o.name JOIN reports AS r ON r.id = a.report
+WHERE o.id = :report
 """
 # An office is held against its government, whichever came last.
 _OFFICES = """
@@ -76,10 +83,11 @@ def mark(db: sqlite3.Connection) -> None:
 def _mark(db: sqlite3.Connection, organization: str) -> None:
     for report, year, name in db.execute(_UNMARKED, (organization,)).fetchall():
         db.executemany("INSERT INTO table_marks VALUES (?, ?, ?, ?, ?, ?)", _table_marks(db, report, year))
-        overview = "\n".join(text for (text,) in db.execute(_OVERVIEW, (report,)))
-        bands = texts.bands(texts.runs(overview, name))
+        bands = texts.bands(texts.runs(_text(db, _OVERVIEW, report), name))
         db.executemany("INSERT INTO text_bands VALUES (?, ?, ?)", [(year, band, report) for band in bands])
-        for reached in (_LIKE_IT, _SAME_TABLE):
+        named = [(report, author) for author in texts.authors(_text(db, _PREAMBLE, report))]
+        db.executemany("INSERT INTO named_authors VALUES (?, ?)", named)
+        for reached in (_LIKE_IT, _SAME_TABLE, _NAMING_IT):
             db.execute(reached, {"report": report})
     for reached in (_OFFICES, _LEVEL):
         db.execute(reached, {"organization": organization})
@@ -95,3 +103,7 @@ def _table_marks(db: sqlite3.Connection, report: str, year: int) -> Iterator[tup
     for table, figures in (("proactive", db.execute(_PROACTIVE, (report,)).fetchall()), ("requests", requests)):
         digest = sha256(repr(figures).encode()).hexdigest()[:32]
         yield report, table, year, digest, len(figures), len({figure[-1] for figure in figures})
+
+
+def _text(db: sqlite3.Connection, query: str, report: str) -> str:
+    return "\n".join(text for (text,) in db.execute(query, (report,)))

@@ -22,6 +22,10 @@ _DIGITS = re.compile(r"[0-9][0-9.,%]*")
 _SELF = re.compile(r"[我本](?:机关|单位|部门|局|委|办|厅|镇|乡|街道|区|县|市|省|州|院|中心|旗|政府)")
 _PLACE = re.compile(r"^(?:.{1,12}?(?:省|自治区|自治州|地区|市|州|盟|县|区|旗|镇|乡|街道))+?(?=.)")
 _SHORTEST_NAME = 2
+# What a preamble says of its author. Who asked for the report, and by which notice, is told in other words.
+_AUTHOR = re.compile(
+    r"(?:本报告由|现将|现公布|现向社会公布)([\u4e00-\u9fff]{4,30}?(?:局|委员会|人民政府|办事处|办公室|办公厅|厅|中心))(?=编制|公布|(?:19|20)\d\d年)"
+)
 
 Runs = frozenset[str]
 
@@ -48,6 +52,11 @@ def bands(text: Runs) -> list[int]:
     signature.update(list(text))
     digest = signature.digest()
     return [_hash(number, digest[number * _ROWS : (number + 1) * _ROWS]) for number in range(_BANDS)]
+
+
+def authors(text: str) -> list[str]:
+    """Return the agencies that *text*, an overview, names as its author, each once."""
+    return list(dict.fromkeys(_AUTHOR.findall(fold(text))))
 
 
 def _hash(number: int, rows: list[int]) -> int:
