@@ -11,7 +11,7 @@ SELECT platform, min(url), min(evidence) FROM lists WHERE site = ? AND col <> ''
 GROUP BY platform ORDER BY count(*) DESC, platform
 """
 # A list is its first page and those that follow; its entries are what was taken from them and what was left.
-_SHORT = """
+_LISTED = """
 WITH RECURSIVE pages (first, url) AS (
   SELECT url, url FROM lists JOIN frontier USING (url) WHERE lists.site = :site AND frontier.kind <> 'next'
   UNION
@@ -22,8 +22,8 @@ entries (first, url) AS (
   UNION
   SELECT first, skipped.url FROM pages JOIN skipped ON skipped.via = pages.url AND skipped.reason NOT LIKE 'the list %'
 )
-SELECT first, max(declared) AS declared, (SELECT count(*) FROM entries WHERE entries.first = pages.first) AS seen
-FROM pages JOIN lists USING (url) GROUP BY first HAVING declared > seen ORDER BY first
+SELECT first, max(declared), max(col), (SELECT count(*) FROM entries WHERE entries.first = pages.first)
+FROM pages JOIN lists USING (url) GROUP BY first ORDER BY first
 """
 _ADD = "INSERT OR REPLACE INTO warnings (run, site, kind, url, message) VALUES (?, ?, ?, ?, ?)"
 
@@ -32,7 +32,7 @@ def warn(db: sqlite3.Connection, run: str) -> list[str]:
     """Enter the warnings about the sites of *run*, remember the family that each showed, and return the warnings' sentences."""
     told = []
     for site, known in db.execute(_SITES, (run,)).fetchall():
-        for kind, url, message in (*_changed(db, site, known), *_short(db, site)):
+        for kind, url, message in (*_changed(db, site, known), *_lists(db, site)):
             db.execute(_ADD, (run, site, kind, url, message))
             told.append(message)
         shown = db.execute(_SHOWN, (site, _OTHER)).fetchone()
@@ -49,6 +49,9 @@ def _changed(db: sqlite3.Connection, site: str, known: str | None) -> Iterator[t
     yield "platform-changed", url, f"{site} was known as {known}, and its column shows {platform}: {evidence} ({url})."
 
 
-def _short(db: sqlite3.Connection, site: str) -> Iterator[tuple[str, str, str]]:
-    for first, declared, seen in db.execute(_SHORT, {"site": site}).fetchall():
-        yield "list-short", first, f"The list {first} says that it has {declared} entries, and {seen} were seen."
+def _lists(db: sqlite3.Connection, site: str) -> Iterator[tuple[str, str, str]]:
+    for first, declared, column, seen in db.execute(_LISTED, {"site": site}).fetchall():
+        if declared is not None and declared > seen:
+            yield "list-short", first, f"The list {first} says that it has {declared} entries, and {seen} were seen."
+        elif column and not seen and declared is None:
+            yield "list-empty", first, f"The list {first} ({column}) shows no entry: perhaps a script draws it."

@@ -90,7 +90,7 @@ CREATE INDEX IF NOT EXISTS lists_site ON lists (site);
 CREATE TABLE IF NOT EXISTS warnings ( -- what a person should look at after a crawl
   run TEXT NOT NULL,          -- the run that found it
   site TEXT NOT NULL,         -- key of the site
-  kind TEXT NOT NULL,         -- platform-changed, list-short
+  kind TEXT NOT NULL,         -- platform-changed, list-short, list-empty
   url TEXT NOT NULL,          -- the page that shows it
   message TEXT NOT NULL,      -- one sentence
   PRIMARY KEY (run, site, kind, url)

@@ -20,7 +20,7 @@ from crawler.platforms.page import Kind, Link, Page, clean_url
 from crawler.platforms.walk import Reading
 from crawler.sites import Site, register_of
 from parsers.charset import decode
-from parsers.title import looks_like_report
+from parsers.title import looks_like_older_report, looks_like_report
 
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
@@ -30,6 +30,9 @@ GUESSES = (
     "/zfxxgkpt/zfxxgknb/", "/xxgk/zfxxgknb/", "/zwgk/zfxxgknb/", "/gkmlpt/index", "/govxxgk/xxgk.html",
 )  # fmt: skip
 """Where columns of annual reports often lie, the commonest first: tried where no link leads to a report."""
+
+NO_REPORT = "neither its title nor its body says that it is an annual report"
+"""Why a page that could have been a report is kept as a page only."""
 
 _LISTS = ("home", "follow", "next", "map", "guess")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -105,11 +108,15 @@ class Keeper:
             return
         reading = platforms.read(_page(job, exchange.url, text))
         jobs, skipped = _to_jobs(job, exchange.url, reading.links)
+        shown = _shown(job, role, reading)
+        if job.kind == "maybe" and role == "page" and not jobs:
+            shown = None
+            skipped.append(Skipped(job.url, job.via or job.url, job.site, job.title, NO_REPORT))
         if any(link.kind == "report" for link in jobs):
             self._fruitful.add(job.site)
         if self._lists_only:
             jobs = [link for link in jobs if link.kind not in ("report", "attachment")]
-        self._enter(job, attempt, jobs, skipped, _list_digest(job, reading.links), _shown(job, role, reading))
+        self._enter(job, attempt, jobs, skipped, _list_digest(job, reading.links), shown)
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer."""
@@ -200,7 +207,8 @@ def _role(job: Job, text: str | None) -> str:
     """Say as what a document is kept: by the link that led to it, or, where that did not tell, by its body."""
     if job.kind in ("report", "attachment"):
         return job.kind
-    is_report = job.kind == "maybe" if text is None else looks_like_report(text)
+    likely = job.kind == "maybe"
+    is_report = likely if text is None else looks_like_report(text) or (likely and looks_like_older_report(text))
     return "report" if is_report else "page"
 
 
@@ -215,7 +223,7 @@ def _is_html(exchange: Exchange, body: bytes) -> bool:
 def _is_list(job: Job, exchange: Exchange) -> bool:
     """Say whether the answer to *job* is a list that is no page: JSON, XML, a script."""
     media_type = (warc.header(exchange.headers, "Content-Type") or "").lower()
-    return job.kind in _LISTS and any(kind in media_type for kind in ("json", "xml", "javascript"))
+    return job.kind in _LISTS and any(kind in media_type for kind in ("json", "xml", "javascript", "text/"))
 
 
 def _declared(exchange: Exchange) -> str | None:

@@ -57,6 +57,9 @@ _HEADINGS = (
     "其他需要报告的事项",
 )
 _ENOUGH_HEADINGS = 4
+# What reports of 2008 to 2018 speak of, in whatever order; guides speak of the first five too, but not of what went wrong.
+_OLDER_SUBJECTS = tuple(map(re.compile, ("概述|总体情况|基本情况", "主动公开", "申请公开", "收费", "行政复议")))
+_OLDER_PROBLEMS = re.compile(r"存在(?:的|一些|不足|主要){0,3}.{0,4}问题|问题和不足|不足之?处")
 
 
 def classify(title: str, column: str = "") -> Kind:
@@ -146,3 +149,13 @@ def looks_like_report(text: str) -> bool:
     if _FORM_SIGNS.search(folded):
         return True
     return sum(heading in folded for heading in _HEADINGS) >= _ENOUGH_HEADINGS
+
+
+def looks_like_older_report(text: str) -> bool:
+    """Say whether the body *text*, of which something else makes a report likely, is one of 2008 to 2018, before there was a form.
+
+    Such reports share no sign: the words count that the regulation of 2007 asks for (article 32), problems among them.
+    """
+    folded = fold(text)
+    subjects = sum(subject.search(folded) is not None for subject in _OLDER_SUBJECTS)
+    return bool(_OLDER_PROBLEMS.search(folded)) and "信息公开" in folded and subjects >= _ENOUGH_HEADINGS

@@ -24,6 +24,7 @@ from archive.crawl_status import crawl_status
 from archive.errors import WrongUseError
 from crawler.crawl import crawl
 from crawler.demo.server import serve
+from crawler.keeper import NO_REPORT
 
 ROOT = Path(__file__).parent.parent
 RUN = """
@@ -248,7 +249,10 @@ def test_the_body_decides_where_the_title_does_not(tmp_path):
     """In the column a bare agency's name may be a report or a folder of reports: both are found for what they are."""
     form = "<p>一、总体情况</p><p>第二十条第（一）项</p>"
     pages = {
-        "/": '<title>政府信息公开年报</title><a href="a.html">青槐镇_2017年</a><a href="b/">县教育局</a><a href="c.html">柳塘街道</a>',
+        "/": '<title>政府信息公开年报</title><a href="a.html">青槐镇_2017年</a><a href="b/">县教育局</a><a href="c.html">柳塘街道</a>'
+        '<a href="d.html">松林乡_2012年</a>',
+        "/d.html": "<h1>松林乡</h1><p>一、概述</p><p>二、主动公开政府信息</p><p>三、依申请公开</p><p>四、收费</p><p>五、存在的主要问题</p>"
+        "<p>全年信息公开申请、行政复议均为零。</p>",
         "/a.html": f"<h1>青槐镇</h1>{form}",
         "/b/": f'<a href="r.html">{TITLE}</a>',
         "/b/r.html": REPORT,
@@ -258,6 +262,9 @@ def test_the_body_decides_where_the_title_does_not(tmp_path):
         run(tmp_path, running.url)
     roles = {capture.url.removeprefix(running.url): capture.role for capture in kept(tmp_path)}
     assert (roles["a.html"], roles["b/"], roles["b/r.html"], roles["c.html"]) == ("report", "page", "report", "page")
+    assert roles["d.html"] == "report"
+    with CrawlLog(tmp_path) as log:
+        assert {link.url.removeprefix(running.url): link.reason for link in log.skipped()} == {"c.html": NO_REPORT}
 
 
 def outcome(directory: Path) -> dict[tuple[str, str], tuple[str, str | None, str | None]]:

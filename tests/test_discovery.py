@@ -76,6 +76,19 @@ def test_a_list_that_is_longer_than_what_was_seen_is_told(tmp_path):
     assert sentence in told(tmp_path)
 
 
+def test_a_list_that_shows_nothing_is_told(tmp_path):
+    """A column whose rows a script draws, of no family that is known, is named; one that says it is empty is not."""
+    pages = {
+        "/": '<a href="/nb/">政府信息公开年报</a><a href="/old/">历年年报</a>',
+        "/nb/": f'{COLUMN}<div id="app"></div><script src="/app.js"></script>',
+        "/old/": f"{COLUMN}<p>共0条</p>",
+    }
+    with site(pages) as running:
+        run(tmp_path, running.url)
+        sentence = f"The list {running.url}nb/ (信息公开年报) shows no entry: perhaps a script draws it."
+    assert crawl_status(tmp_path).warnings == (sentence,)
+
+
 def test_a_platform_that_changed_is_told(tmp_path):
     """A site whose column shows another family than in the last crawl is named, once: then that family is the known one."""
     before = f'{COLUMN}<a href="202401/t20240110_1.html">{TITLE}</a>'

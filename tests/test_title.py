@@ -4,7 +4,7 @@ import pytest
 
 from parsers.document import Document, Paragraph
 from parsers.masthead import Masthead, read
-from parsers.title import classify, is_name, organization_of, year_of
+from parsers.title import classify, is_name, looks_like_older_report, organization_of, year_of
 
 YEARS = [
     ("青石县水利局2023年政府信息公开工作年度报告", 2023),
@@ -189,3 +189,11 @@ def test_head_of_a_document(case):
     lines, markup, title, name, year = HEADS[case]
     document = Document(tuple(Paragraph(line) for line in lines), markup)
     assert read(document) == Masthead(title, name, year)
+
+
+def test_an_older_report_is_told_from_a_guide():
+    """Before 2019 the body shows no form; a report speaks of problems besides the subjects of the law, a guide does not."""
+    guide = "政府信息公开指南 概述 主动公开 依申请公开 收费标准 行政复议 监督方式"
+    assert looks_like_older_report(f"{guide} 五、存在的主要问题及改进措施")
+    assert not looks_like_older_report(guide)
+    assert not looks_like_older_report("街道简介。存在的问题：道路狭窄。")

@@ -67,7 +67,7 @@ def _anchors(root: HtmlElement) -> Iterator[Anchor]:
         if not address or scripted or address.startswith("#"):
             address = element.get("data-url") or element.get("data-href") or _address_in(call)
         if address or call:
-            yield Anchor(address, _name(element), call)
+            yield Anchor(_shown(address), _name(element), call)
 
 
 def _address_in(script: str) -> str:
@@ -87,11 +87,19 @@ def _name(element: HtmlElement) -> str:
 def _frames(root: HtmlElement) -> Iterator[str]:
     for frame in root.iter("iframe", "frame", "embed", "object"):
         address = frame.get("src") or frame.get("data") or ""
-        # A viewer of PDF files shows what its parameter names.
-        shown = parse_qs(urlsplit(address).query).get("file") if "viewer" in address else None
-        address = shown[0] if shown else address
+        address = _shown(address)
         if address and not address.lower().startswith(("about:", "javascript:", "data:")):
             yield address
+
+
+def _shown(address: str) -> str:
+    """Return what *address* shows: of a viewer of PDF files what its parameter names, else itself."""
+    if "viewer" not in address:
+        return address
+    try:
+        return (parse_qs(urlsplit(address).query).get("file") or [address])[0]
+    except ValueError:
+        return address
 
 
 def _jumps(root: HtmlElement, text: str) -> Iterator[str]:
