@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from parsers.cells import Cell
+from parsers.cells import Cell, Note
 from parsers.forms import FORMS, Address, Form
 from parsers.report import Reason, Report, SecondReading
 from parsers.rules import Outcome, Rule, rule
@@ -50,7 +50,16 @@ def settle(report: Report, figures: Mapping[Address, Figure], reasons: tuple[Rea
             address for address in compared.keys() - differing if _is_confirmed(cells[address], compared[address])
         ),
     )
-    return replace(report, cells=tuple(cells[cell.address] for cell in report.cells), second=second)
+    notes = tuple(note for one in report.notes for note in _without(one, set(second.taken)))
+    return replace(report, cells=tuple(cells[cell.address] for cell in report.cells), notes=notes, second=second)
+
+
+def _without(note: Note, taken: set[Address]) -> Iterator[Note]:
+    """Yield *note* without the cells that are certain now; one about nothing else is settled."""
+    if note.kind not in ("columns", "unknown_label", "duplicate") or not taken.intersection(note.cells):
+        yield note
+    elif rest := tuple(address for address in note.cells if address not in taken):
+        yield replace(note, cells=rest)
 
 
 def _is_fit(cell: Cell, figure: Figure) -> bool:

@@ -1,5 +1,6 @@
 """Two readers and blame: errors of the source, of the first reader, and of both, put in by hand and told apart."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import parsers
 from crawler.demo.generate import generate
 from crawler.demo.truth import Generated
 from parsers import blame
+from parsers.charset import decode
 from parsers.document import Document, Grid, Slot, UnreadableDocumentError
 from parsers.formats import html, html_second
 from parsers.report import Report
@@ -231,8 +233,8 @@ def test_a_format_without_a_second_reader_blames_nobody():
 
 
 def test_a_second_reader_that_fails_costs_nothing(monkeypatch):
-    """Where the page is too long for a second reading, the first stands, and the sentence says why there is no second."""
-    monkeypatch.setattr(html_second, "_LONGEST", 10)
+    """Where the page has too many tags for a second reading, the first stands, and the sentence says why there is no second."""
+    monkeypatch.setattr(html_second, "_MOST_TAGS", 10)
     printed = generate(1, format="html", plant="T4-SUM")
     report = parsers.parse(printed.body)
     assert "at most" in report.second.unavailable
@@ -254,6 +256,17 @@ def test_a_fault_of_the_program_is_not_swallowed(monkeypatch):
     monkeypatch.setattr(html, "second", stumble)
     with pytest.raises(KeyError):
         parsers.parse(body)
+
+
+def test_unclosed_tags_are_cells_all_the_same(monkeypatch):
+    """Markup that closes no cell, row or paragraph is seen by both readers as a browser shows it, however many there are."""
+    monkeypatch.setattr(blame, "_ONE_IN", 1)
+    printed = generate(2, format="html", blanks="zeros", cells="paragraphs", nested=False)
+    page = re.sub("</(?:td|tr|p)>", "", decode(printed.body, None)[0])
+    report = parsers.parse(page.encode())
+    assert wrong(report, printed) == set()
+    assert report.second.disagreed == ()
+    assert report.second.compared > 150
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from parsers.charset import decode
 from parsers.document import Document, Grid, Place, Slot, UnreadableDocumentError
 
-# Python's tokenizer takes 150 ms a megabyte, its tree fifty times the page's size in memory; pages of reports are below 1 MB.
-_LONGEST = 4_000_000
+# A tag costs a kilobyte of memory and 30 microseconds; the page of a report has 10,000, one exported from Word five times as many.
+_MOST_TAGS = 150_000
 _MOST_PLACES = 60_000
 _WIDEST = 1000
-_UNSEEN = frozenset(
-    {"script", "style", "noscript", "template", "select", "textarea", "button", "iframe", "object", "head"}
-)
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "select", "textarea", "button", "iframe", "object"})
 _HIDDEN = re.compile(r"display:none|visibility:hidden|mso-hide:all", re.IGNORECASE)
 _BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"})
 # A mark that no number and no label has: what is printed raised behind them is neither.
@@ -32,20 +30,18 @@ _NO_TAG = re.compile(r"<(?![A-Za-z/])|</(?![A-Za-z])")
 def second(body: bytes, labels: frozenset[str]) -> Document:
     """Return the tables of the page as grids; *labels* are not needed to find them.
 
-    Raises UnreadableDocumentError where the page is longer than a report's, nested too deeply, or spans more than a report could.
+    Raises UnreadableDocumentError where the page has more tags than a report's, or spans more than a report could.
     """
     del labels
     declared = _CHARSET.search(body[:4096])
     text, _ = decode(body, declared[1].decode("ascii") if declared else None)
-    if len(text) > _LONGEST:
-        raise UnreadableDocumentError(
-            f"the page has {len(text):,} characters; a second reading takes {_LONGEST:,} at most"
-        )
+    if (tags := text.count("<")) > _MOST_TAGS:
+        raise UnreadableDocumentError(f"the page has {tags:,} tags; a second reading takes {_MOST_TAGS:,} at most")
     try:
         soup = BeautifulSoup(_tags_only(text), "html.parser")
         walk = _Walk({id(tag): number for number, tag in enumerate(soup.find_all("table"), 1)})
-        walk.into(soup, None)
-    except (RecursionError, AssertionError) as error:
+        walk.through(soup)
+    except AssertionError as error:
         # Python's tokenizer asserts where it is lost.
         raise UnreadableDocumentError(f"the page cannot be read a second time ({type(error).__name__})") from error
     return Document(tuple(grid for table in walk.tables if (grid := table.grid())), format="html")
@@ -93,10 +89,12 @@ class _Table:
     def begin_row(self, number: int) -> None:
         self.rows.append(number)
 
-    def begin_cell(self, tag: Tag, number: int) -> None:
+    def begin_cell(self, tag: Tag) -> None:
         if not self.rows:
             self.begin_row(1)
-        self.cells.append(_Cell(tag, len(self.rows) - 1, number))
+        row = len(self.rows) - 1
+        before = self.cells[-1] if self.cells else None
+        self.cells.append(_Cell(tag, row, before.number + 1 if before and before.row == row else 1))
 
     def say(self, text: str) -> None:
         if self.cells:
@@ -131,46 +129,58 @@ def _span(tag: Tag, attribute: str) -> int:
 
 
 @dataclass(slots=True)
+class _Level:
+    """An element that is being gone through: its children still to come, the table it stands in, and what is said at its end."""
+
+    children: Iterator[PageElement]
+    table: _Table | None
+    end: str = ""
+
+
+@dataclass(slots=True)
 class _Walk:
-    """Goes through the page in the order of its tags. *numbers* gives the place of each table among all, hidden ones too."""
+    """Goes through the page in the order of its tags. *numbers* gives the place of each table among all, hidden ones too.
+
+    By a stack of its own: unclosed tags nest as deep as a page is long.
+    """
 
     numbers: dict[int, int]
     tables: list[_Table] = field(default_factory=list)
     rows: dict[int, int] = field(default_factory=dict)
 
-    def into(self, tag: Tag, table: _Table | None) -> None:
-        number = 0
-        for child in tag.children:
-            if isinstance(child, Tag):
-                number += 1
+    def through(self, page: Tag) -> None:
+        stack = [_Level(iter(page.children), None)]
+        while stack:
+            level = stack[-1]
+            child = next(level.children, None)
+            if child is None:
+                stack.pop()
+                if level.table:
+                    level.table.say(level.end)
+            elif isinstance(child, Tag):
                 if not _is_unseen(child):
-                    self.element(child, number, table)
-            elif table and type(child) is NavigableString:
-                table.say(str(child).replace("\n", " "))
+                    stack.append(self.enter(child, level))
+            elif level.table and type(child) is NavigableString:
+                level.table.say(str(child).replace("\n", " "))
 
-    def element(self, tag: Tag, number: int, table: _Table | None) -> None:
+    def enter(self, tag: Tag, level: _Level) -> _Level:
+        table = level.table
         if tag.name == "table":
-            inner = _Table(tag, self.numbers[id(tag)])
-            self.tables.append(inner)
+            table = _Table(tag, self.numbers[id(tag)])
+            self.tables.append(table)
             self.rows.update({id(row): place for place, row in enumerate(tag.find_all("tr"), 1)})
-            self.into(tag, inner)
-            return
-        if table is not None:
-            self.part(tag, number, table)
-            return
-        self.into(tag, None)
+        elif table is not None:
+            self.part(tag, table)
+        return _Level(iter(tag.children), table, "\n" if tag.name in _BREAKS else "")
 
-    def part(self, tag: Tag, number: int, table: _Table) -> None:
+    def part(self, tag: Tag, table: _Table) -> None:
         if tag.name == "tr":
             table.begin_row(self.rows[id(tag)])
         elif tag.name in ("td", "th"):
-            table.begin_cell(tag, number)
+            table.begin_cell(tag)
         elif tag.name in ("sup", "sub"):
             table.say(_RAISED)
         elif tag.name in _BREAKS:
-            table.say("\n")
-        self.into(tag, table)
-        if tag.name in _BREAKS:
             table.say("\n")
 
 
