@@ -95,6 +95,7 @@ def _second_json(second: SecondReading | None) -> dict[str, Any] | None:
         "reasons": list(second.reasons),
         "compared": second.compared,
         "disagreed": [list(address) for address in second.disagreed],
+        "raws": list(second.raws),
         "taken": [list(address) for address in second.taken],
         "unavailable": second.unavailable,
     }

@@ -18,6 +18,8 @@ from parsers.sums import holds, sides
 
 _PRINTED = ("value", "blank", "not_applicable")
 _BETWEEN = " / "
+# So many disagreements are spelt out in one finding.
+_SHOWN = 7
 
 Cells = Mapping[Address, Cell]
 Side = Literal["first", "second"]
@@ -44,6 +46,7 @@ def settle(report: Report, figures: Mapping[Address, Figure], reasons: tuple[Rea
         reasons,
         len(compared),
         tuple(differing),
+        tuple(_both(report.by_address[address], compared[address]) for address in differing),
         tuple(address for address, side in settled.items() if side == "second"),
         tuple(address for address, side in settled.items() if side == "first"),
         frozenset(
@@ -113,8 +116,12 @@ def _put(cell: Cell, figure: Figure, side: Side | None) -> Cell:
         return _taken(cell, figure)
     if cell.status == "unreadable":
         return cell
-    raw = cell.raw + _BETWEEN + figure.raw if cell.status != "missing" else figure.raw
+    raw = _both(cell, figure) if cell.status != "missing" else figure.raw
     return replace(cell, value=None, status="unreadable", raw=raw, place=cell.place or figure.place)
+
+
+def _both(cell: Cell, figure: Figure) -> str:
+    return cell.raw + _BETWEEN + figure.raw
 
 
 def _taken(cell: Cell, figure: Figure) -> Cell:
@@ -160,10 +167,9 @@ def readings_agree(known: Rule, report: Report, form: Form) -> Iterator[Outcome]
     del form
     if report.second is None or not report.second.compared:
         return
-    cells = report.by_address
-    unsettled = [address for address in report.second.disagreed if address in doubted(report)]
-    for address in unsettled:
-        printed = cells[address].raw.replace("\n", "")
+    unsettled = [pair for pair in _disagreements(report.second) if pair[0] in doubted(report)]
+    for address, raw in unsettled:
+        printed = raw.replace("\n", "")
         yield known.other("uncertain", f"两次识读不一致：{printed}", f"two readings differ: {printed}", [address])
     if not unsettled:
         yield "pass"
@@ -181,8 +187,12 @@ def sums_settle_readings(known: Rule, report: Report, form: Form) -> Iterator[Ou
         (report.second.taken, "采用第二次识读的数", "the second reading stands"),
         (report.second.kept, "采用第一次识读的数", "the first reading stands"),
     ):
-        if addresses:
-            many = len(addresses)
-            yield replace(
-                known.fail(f"{chinese}：{many} 个单元格", f"{english}: {many} cells", addresses), blame="reader"
-            )
+        raws = [raw.replace("\n", "") for address, raw in _disagreements(report.second) if address in addresses]
+        if raws:
+            said = "，".join(raws[:_SHOWN]) + ("……" if len(raws) > _SHOWN else "")
+            finding = known.fail(f"{chinese}（{said}）", f"{english} ({said})", addresses)
+            yield replace(finding, blame="reader")
+
+
+def _disagreements(second: SecondReading) -> Iterator[tuple[Address, str]]:
+    return zip(second.disagreed, second.raws, strict=True)

@@ -52,12 +52,14 @@ class SecondReading:
 
     *compared* counts the cells that both readings have, *disagreed* are those that they read differently, *taken* those of them
     where the second reading stands, *kept* where the first does, *confirmed* the cells that both read alike in plain digits under
-    labels printed as prescribed. *unavailable* is a sentence where there is no second reading although there were reasons.
+    labels printed as prescribed. *raws* has, for each of *disagreed*, what the two readings saw, "first / second". *unavailable* is a
+    sentence where there is no second reading although there were reasons.
     """
 
     reasons: tuple[Reason, ...]
     compared: int = 0
     disagreed: tuple[Address, ...] = ()
+    raws: tuple[str, ...] = ()
     taken: tuple[Address, ...] = ()
     kept: tuple[Address, ...] = ()
     confirmed: frozenset[Address] = frozenset()
