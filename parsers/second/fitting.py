@@ -156,7 +156,10 @@ def _crossings(line: Row, band: _Band, figures: Sequence[Slot], *, same_grid: bo
 
 
 def _under(heads: Sequence[Slot], figures: Sequence[Slot]) -> list[Slot] | None:
-    """Return the figure under each head: that which shares most columns with it. None where two share one, or a figure is left over."""
+    """Return the figure under each head: that which shares most columns with it. None where two share one, or a figure is left over.
+
+    Nor where a blank is left over and another one is not: any of them may be the cell too many that moved the rest.
+    """
     chosen = []
     for head in heads:
         shared = [(min(head.end, slot.end) - max(head.column, slot.column), slot) for slot in figures]
@@ -165,7 +168,10 @@ def _under(heads: Sequence[Slot], figures: Sequence[Slot]) -> list[Slot] | None:
         if most <= 0 or len(best) != 1 or best[0] in chosen:
             return None
         chosen.append(best[0])
-    return chosen if all(slot in chosen or not slot.text.strip() for slot in figures) else None
+    rest = [slot for slot in figures if slot not in chosen]
+    if any(slot.text.strip() for slot in rest) or (rest and not all(slot.text.strip() for slot in chosen)):
+        return None
+    return chosen
 
 
 def _heads_across(grid: Grid, table: str) -> list[tuple[str, Slot]]:
