@@ -137,7 +137,7 @@ def test_the_place_of_a_cell_leads_to_its_text(format_name):
             assert astray == []
 
 
-@pytest.mark.parametrize("format_name", ["html"])
+@pytest.mark.parametrize("format_name", ["html", "pdf"])
 def test_the_second_reader_knows_its_places_too(format_name):
     """What stands at the place of a figure of the second reader is what it read."""
     for seed, form in ((3, "2021"), (4, "2019"), (5, "2014")):

@@ -8,11 +8,11 @@ import pytest
 
 import parsers
 from crawler.demo.generate import generate
-from crawler.demo.truth import Generated
+from crawler.demo.truth import Format, Generated
 from parsers import blame
 from parsers.charset import decode
 from parsers.document import Document, Grid, Slot, UnreadableDocumentError
-from parsers.formats import html, html_second
+from parsers.formats import html, html_second, pdf
 from parsers.report import Report
 from parsers.second.figures import scan
 
@@ -25,18 +25,23 @@ SUMS = ("T3-ROW", "T3-COL", "T3-BAL", "T4-SUM", "A-SUM", "T3-SUBSET")
 
 
 @pytest.mark.parametrize(
-    ("form", "rule"),
-    [(form, rule) for form in ("2021", "2019") for rule in ("T3-ROW", "T3-COL", "T3-BAL", "T4-SUM")]
-    + [("2014", "A-SUM")],
+    ("form", "rule", "format_name"),
+    [
+        *((form, rule, "html") for form in ("2021", "2019") for rule in ("T3-ROW", "T3-COL", "T3-BAL", "T4-SUM")),
+        *(("2021", rule, "pdf") for rule in ("T3-ROW", "T3-COL", "T3-BAL", "T4-SUM")),
+        ("2014", "A-SUM", "html"),
+        ("2014", "A-SUM", "pdf"),
+    ],
 )
-def test_a_wrong_sum_in_the_source_is_the_sources(form, rule):
+def test_a_wrong_sum_in_the_source_is_the_sources(form, rule, format_name):
     """What is printed wrong is read twice alike, stands as printed, and the failed sum is blamed on the source.
 
     Where a single figure stands among zeros, the same sum would fail had it slipped a column: then nobody is blamed.
     """
     blames: list[str | None] = []
-    for seed in range(4):
-        printed = generate(seed, form=form, format="html", plant=rule, **({} if form == "2014" else {"spans": "form"}))
+    layout = {} if form == "2014" else {"spans": "form"}
+    for seed in range(4 if format_name == "html" else 2):
+        printed = generate(seed, form=form, format=format_name, plant=rule, **layout)
         report = parsers.parse(printed.body)
         assert report.second.reasons[0] == "identity"
         assert not report.second.disagreed
@@ -129,10 +134,11 @@ def slipped(document: Document, slip: Slip) -> Document:
     return replace(document, blocks=tuple(next(made) if isinstance(one, Grid) else one for one in document.blocks))
 
 
-def documents(count: int, *, plant: str | None = "S-SECTIONS") -> list[Generated]:
+def documents(count: int, format_name: Format = "html") -> list[Generated]:
     """Return busy reports: a lost heading is no error of a figure."""
     return [
-        generate(seed, format="html", blanks="zeros", spans="form", notes=False, plant=plant) for seed in range(count)
+        generate(seed, format=format_name, blanks="zeros", spans="form", notes=False, plant="S-SECTIONS")
+        for seed in range(count)
     ]
 
 
@@ -172,6 +178,18 @@ def test_a_slip_that_breaks_a_sum_is_put_right(monkeypatch, slip):
         assert set(report.second.taken) == set(report.second.disagreed) != set()
         assert {one.blame for one in report.findings if one.rule == "READ-SETTLED"} == {"reader"}
         assert not [one for one in report.findings if one.rule in SUMS and one.verdict == "fail"]
+
+
+@pytest.mark.parametrize("slip", [moved, exchanged, short_of_a_digit], ids=lambda slip: slip.__name__)
+def test_a_slip_in_a_pdf_is_found_by_its_second_reader(monkeypatch, slip):
+    """So it is with PDF: what the first reader gets wrong is put right, or doubted."""
+    monkeypatch.setattr(blame, "_ONE_IN", 1)
+    misreads(monkeypatch, pdf, "first", slip)
+    for printed in documents(2, "pdf"):
+        report = parsers.parse(printed.body)
+        assert report.second.disagreed, printed.name
+        assert all(report.cell(address).status == "unreadable" for address in wrong(report, printed)), printed.name
+        assert wrong(report, printed) <= doubted(report), printed.name
 
 
 def test_what_no_sum_decides_has_no_number(monkeypatch):
