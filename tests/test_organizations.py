@@ -1,12 +1,14 @@
 """Who reported: 401 names with the answer that a person gives, and what follows for the archive. The answers were written by hand."""
 
 import csv
+import hashlib
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from archive_rows import ask
+from small_archive import soup, visiting
 
 from archive.build import build
 from archive.captures import Captures
@@ -195,3 +197,77 @@ def test_organisations_are_published_with_all_that_is_known(tmp_path):
     assert ours == ("county", "land_resources", "organ", "341126-government", "国土资源局", None, 2018, "[]")
     assert theirs[:2] == ("county", "water_resources")
     assert theirs[-1] == '["110112-water_resources","320612-water_resources"]'
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Serve an archive of a county that became a district, and of a name that two districts have."""
+    directory = tmp_path_factory.mktemp("site")
+    with Captures(directory) as captures:
+        for number, (name, year) in enumerate(
+            [
+                ("凤翔县教育局", 2020),
+                ("宝鸡市凤翔区教育局", 2021),
+                ("凤翔区教育体育局", 2022),
+                ("凤翔区人民政府", 2022),
+                ("通州区水务局", 2022),
+            ]
+        ):
+            form = {"form": "2019"} if year < 2021 else {}
+            one = generate(number, organization=name, year=year, format="text", **form)
+            captures.add_file(
+                one.body, name=one.name, url=f"http://a.gov.cn/{number}", date="2025-03-01", media_type=one.media_type
+            )
+    build(directory)
+    with visiting(directory) as get:
+        yield get
+
+
+def text(answer):
+    return soup(answer).get_text(" ", strip=True)
+
+
+def test_an_organisation_has_a_page(site):
+    """With its names and reports by year, its division, what it was before, and what is above and below it."""
+    page = soup(site("/organization/610305-education"))
+    said = page.get_text(" ", strip=True)
+    for words in (
+        "陕西省宝鸡市凤翔区",
+        "县级",
+        "宝鸡市凤翔区教育局",
+        "凤翔区教育体育局",
+        "凤翔县教育局",
+        "更名",
+        "renamed",
+    ):
+        assert words in said, words
+    links = {one["href"] for one in page.select("main a")}
+    assert {"/organization/610322-education", "/organization/610305-government"} < links
+    assert {"/report/610305-education-2021", "/report/610305-education-2022"} < links
+    below = soup(site("/organization/610305-government")).select("#below a")
+    assert [one["href"] for one in below] == ["/organization/610305-education"]
+
+
+def test_an_unresolved_name_shows_whom_it_may_mean(site):
+    """The page says that it is not resolved, and names the candidates with their places."""
+    (key,) = {resolve("通州区水务局", "http://a.gov.cn/4", 2022).id}
+    said = text(site(f"/organization/{key}"))
+    for words in ("尚未辨认", "not been resolved", "北京市通州区", "江苏省南通市通州区", "110112-water_resources"):
+        assert words in said, words
+
+
+def test_old_links_lead_on(site):
+    """An id from before the name was resolved leads to the organisation and to its reports; an unknown one is a 404 with a sentence."""
+    for old in (*unresolved_ids("凤翔区教育体育局", "http://a.gov.cn/2"), "610305-other-" + slug("教育体育局")):
+        answer = site(f"/organization/{old}")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/organization/610305-education")
+        answer = site(f"/report/{old}-2022")
+        assert (answer.status_code, answer.headers["location"]) == (301, "/report/610305-education-2022")
+        assert site(f"/report/{old}-2019").status_code == 404
+    unknown = site("/organization/000000-nobody")
+    assert unknown.status_code == 404
+    assert "没有编号为“000000-nobody”的机关" in unknown.text
+
+
+def slug(own):
+    return hashlib.sha256(own.encode()).hexdigest()[:6]

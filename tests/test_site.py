@@ -32,6 +32,7 @@ PAGES = [
     "/rules",
     "/obligations",
     "/archive",
+    "/organization/u-0123456789",
 ]
 REPORTS = [f"/report/{key}" for key in (REPORT, OLDER, OTHER, ANNEX)]
 TABLES = [f"/archive/{name}" for name in comments() if name != "sections_fts"]

@@ -47,6 +47,11 @@ def report_path(report: str) -> str:
     return f"/report/{quote(report, safe='@')}"
 
 
+def organization_path(organization: str) -> str:
+    """Return the path of the page of *organization*, an id."""
+    return f"/organization/{quote(organization)}"
+
+
 def page_number(request: Request, *, most: int = 10_000) -> int:
     """Return the number in ?page=, 1 where there is none or it makes no sense, at most *most*."""
     text = request.args.get("page") or ""

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from jinja2 import Environment
 
-from archive.site.page import hookimpl, report_path
+from archive.site.page import hookimpl, organization_path, report_path
 
 
 @hookimpl
@@ -14,6 +14,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     style = (files("archive.site") / "static" / "gongkai.css").read_bytes()
     env.globals["style_version"] = sha256(style).hexdigest()[:8]  # a changed style sheet is fetched anew
     env.filters["report_path"] = report_path
+    env.filters["organization_path"] = organization_path
     env.filters["is_web"] = _is_web
     env.filters["grouped"] = "{:,}".format
 
