@@ -14,17 +14,21 @@ _Heads = list[Slot]
 def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], list[Note]]:
     """Fit *table* to the grids: the cells of its row of numbers under each printed head, or in official order where just so many stand."""
     addresses = [(line, column) for _, line, column in table.cells()]
+    official = [column_label(column.label) for _, column in addresses]
     cells: list[Cell] = []
     notes: list[Note] = []
-    headed = False
+    headed = contradicted = False
     for item in located:
-        heads = _heads(item.grid, table)
-        headed = headed or bool(heads)
+        if heads := _heads(item.grid, table):
+            headed, contradicted = True, _contradict(heads, official)
         if not (heads or (headed and item.section == table.section)):
             continue
         below = max((head.row + head.row_span for head in heads), default=0)
         for slots in _rows_of_numbers(item.grid, below, len(addresses), is_headed=bool(heads)):
-            found, note = _read(table, addresses, slots, heads if item.grid.aligned else [])
+            chosen, source = (
+                (None, None) if contradicted else _choose(slots, heads if item.grid.aligned else [], official)
+            )
+            found, note = _read(table, addresses, slots, chosen, source)
             cells += found
             notes += [note] if note else []
     return cells, notes
@@ -38,7 +42,19 @@ def _heads(grid: Grid, table: Table) -> _Heads:
     # Other tables have a 总计 too: this one's heads begin where its first label stands.
     top = min((slot.row for slot in heads if column_label(slot.text) == labels[0]), default=None)
     heads = [slot for slot in heads if top is not None and slot.row >= top]
-    return sorted(heads, key=lambda slot: (slot.column, slot.row)) if len(heads) >= len(labels) else []
+    if len(heads) < len(labels):
+        return []
+    if not grid.aligned:
+        return sorted(heads, key=lambda slot: (slot.row, slot.column))
+    # A header printed once more further down is the same header.
+    once = {slot.column: slot for slot in sorted(heads, key=lambda slot: slot.row, reverse=True)}
+    return [once[column] for column in sorted(once)]
+
+
+def _contradict(heads: _Heads, official: Sequence[str]) -> bool:
+    """Whether the heads stand in another order than the form's; more of them than the form has tell nothing."""
+    rest = iter(official)
+    return len(heads) <= len(official) and not all(column_label(head.text) in rest for head in heads)
 
 
 def _rows_of_numbers(grid: Grid, below: int, wanted: int, *, is_headed: bool) -> Iterator[tuple[Slot, ...]]:
@@ -59,10 +75,13 @@ def _is_label(slot: Slot) -> bool:
 
 
 def _read(
-    table: Table, addresses: Sequence[tuple[Line, Column]], slots: Sequence[Slot], heads: _Heads
+    table: Table,
+    addresses: Sequence[tuple[Line, Column]],
+    slots: Sequence[Slot],
+    chosen: Sequence[Slot] | None,
+    source: ColumnSource | None,
 ) -> tuple[list[Cell], Note | None]:
-    chosen, source = _choose(addresses, slots, heads)
-    if chosen is None:
+    if chosen is None or source is None:
         cells = [doubted_cell(table.code, line.code, column.code, slots) for line, column in addresses]
         printed = " | ".join(slot.text for slot in slots)
         return cells, Note("columns", printed, table.title, tuple(cell.address for cell in cells))
@@ -73,21 +92,29 @@ def _read(
 
 
 def _choose(
-    addresses: Sequence[tuple[Line, Column]], slots: Sequence[Slot], heads: _Heads
-) -> tuple[list[Slot] | None, ColumnSource]:
-    official = [column_label(column.label) for _, column in addresses]
-    printed_order = [column_label(head.text) for head in heads]
-    if printed_order == official:
+    slots: Sequence[Slot], heads: _Heads, official: Sequence[str]
+) -> tuple[Sequence[Slot] | None, ColumnSource | None]:
+    """Return the cells under *heads*, all of the form's in its order, or just as many cells on end; None where neither is there."""
+    if len(heads) == len(official):
         under = [next((slot for slot in slots if slot.column <= head.column < slot.end), None) for head in heads]
         chosen = [slot for slot in under if slot is not None]
         if len({slot.column for slot in chosen}) == len(official) and _rest_is_blank(slots, chosen, heads):
             return chosen, "header"
-    elif len(printed_order) == len(official):
-        return None, "assumed_order"
-    for counted in (list(slots), between_blanks(slots)):
-        if len(counted) == len(official) and all(parse(slot.text).status != "unreadable" for slot in counted):
+    for counted in (slots, between_blanks(slots)):
+        if (
+            len(counted) == len(official)
+            and all(parse(slot.text).status != "unreadable" for slot in counted)
+            and (len(heads) >= len(official) or _stand_over(heads, counted, official))
+        ):
             return counted, "assumed_order"
-    return None, "assumed_order"
+    return None, None
+
+
+def _stand_over(heads: _Heads, cells: Sequence[Slot], official: Sequence[str]) -> bool:
+    """Whether *cells* stand under the printed heads, or all equally far beside them: one that is misprinted may stand elsewhere."""
+    rest = iter(zip(official, cells, strict=True))
+    under = [(head, next(cell for label, cell in rest if label == column_label(head.text))) for head in heads]
+    return len({cell.column - head.column for head, cell in under}) <= 1
 
 
 def _rest_is_blank(slots: Sequence[Slot], chosen: Sequence[Slot], heads: _Heads) -> bool:

@@ -32,13 +32,17 @@ class Header:
     def contradicts(self) -> bool:
         """Whether the heads stand in another order than the form's columns.
 
-        In reading order the total, which the form heads one row further up, comes before what it is the total of.
+        In reading order the total, which the form heads one row further up, comes before what it is the total of, and behind the
+        label of all that (法人或其他组织), which heads no column.
         """
         printed = self.order
         official = [column for column in self.columns if column in printed]
-        first, *rest = official or self.columns
-        upper = [first, *rest[-1:], *rest[:-1]]
-        return printed != official and (self.aligned or printed != upper)
+        if printed == official or self.aligned:
+            return printed != official
+        first, *rest = official
+        heads = self.heads[first.code], self.heads[rest[-1].code]
+        is_upper = heads[0].row == heads[1].row and heads[1].column - heads[0].column > 1
+        return not is_upper or printed != [first, *rest[-1:], *rest[:-1]]
 
     @property
     def order(self) -> list[Column]:
@@ -54,6 +58,11 @@ class Header:
         if not (self.complete and self.aligned):
             return None
         return [slots[self.order.index(column)] for column in self.columns]
+
+    def stands_over(self, cells: Sequence[Slot]) -> bool:
+        """Whether *cells*, one for each column in official order, stand under the printed heads, or all equally far beside them."""
+        under = [(cell, self.heads.get(column.code)) for column, cell in zip(self.columns, cells, strict=True)]
+        return len({cell.column - head.column for cell, head in under if head}) <= 1
 
     def unit(self, column: Column) -> str | None:
         """Return the unit printed in the head of *column*."""
@@ -114,7 +123,7 @@ def _match(slots: Sequence[Slot], columns: Columns) -> Header:
     heads: dict[str, Slot] = {}
     misprints: dict[str, str] = {}
     for place, match in match_columns([slot.text for slot in slots], columns).items():
-        heads[match.named.code] = slots[place]
+        heads.setdefault(match.named.code, slots[place])
         if match.misprint:
             misprints[match.named.code] = match.misprint
     return Header(columns, heads, misprints)

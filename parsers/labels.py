@@ -65,16 +65,20 @@ def distance(left: str, right: str) -> int:
     return row[-1]
 
 
-def match_line(text: str, lines: Sequence[Line], before: Line | None = None) -> Line | None:
+def match_line(text: str, lines: Sequence[Line], before: Line | None = None, groups: Iterable[str] = ()) -> Line | None:
     """Return the line whose whole label *text* is, its ordinal agreeing where both print one; None when there is none.
 
-    Where several lines have the same label, it is the first behind *before*, the line of the row above.
+    Where several lines have the same label, it is one of those in *groups*, the labels left of it; among these the line of the row
+    above, *before*, printed once more, or the first behind it.
     """
-    ordinal, label = _key(text, lines)
+    ordinal, label, inside = _key(text, lines)
     named = _exact_lines(tuple(lines)).get(label, ())
     named = tuple(line for line in named if ordinal == line.ordinal or not (ordinal and line.ordinal))
-    place = lines.index(before) if before in lines else -1
-    return next((line for line in named if lines.index(line) > place), named[0] if named else None)
+    if len(named) > 1:
+        printed = {inside, *(split_ordinal(group)[1] for group in groups)}
+        named = tuple(line for line in named if printed.intersection(map(fold, line.group))) or named
+    place = lines.index(before) if before in lines else 0
+    return next((line for line in named if lines.index(line) >= place), named[0] if named else None)
 
 
 def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
@@ -145,14 +149,17 @@ def _allowed(label: str) -> int:
     return max(1, len(fold(label)) // 4)
 
 
-def _key(text: str, lines: Sequence[Line]) -> tuple[str, str]:
+def _key(text: str, lines: Sequence[Line]) -> tuple[str, str, str]:
+    """Return the ordinal and the label that *text* prints, and the label of the innermost group before them."""
     ordinal, rest = split_ordinal(text.translate(_QUOTES))
     rest = rest.removeprefix(_OF_WHICH)
-    for group in _group_labels(tuple(lines)):
+    inside = ""
+    for group in group_labels(tuple(lines)):
         inner = rest.removeprefix(group)
         if inner and inner != rest:
             ordinal, rest = split_ordinal(inner)
-    return ordinal, rest
+            inside = group
+    return ordinal, rest, inside
 
 
 @lru_cache(maxsize=64)
@@ -169,7 +176,8 @@ def _plain(label: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _group_labels(lines: tuple[Line, ...]) -> tuple[str, ...]:
+def group_labels(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """Return the labels, folded, that stand before those of *lines* for a group of them."""
     return tuple(dict.fromkeys(fold(group) for group in _flatten(line.group for line in lines)))
 
 

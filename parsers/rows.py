@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
 from parsers.document import Slot
-from parsers.forms import Block, Column, Line, Table
+from parsers.forms import FORMS, Block, Column, Line, Table
 from parsers.glyphs import fold
 from parsers.headers import Header, headers, heads_another, is_header
-from parsers.labels import match_line, match_misprinted_line
+from parsers.labels import group_labels, match_line, match_misprinted_line, split_ordinal
 from parsers.numbers import is_figure, is_unit, parse
 
 # So many figures make a row without a known label a row of the table all the same.
@@ -21,6 +21,8 @@ _FIGURES = ("value", "not_applicable")
 _SHORTEST_LABEL = 3
 # So many rows must agree on where the figures stand before a row with blanks follows them.
 _AGREEING_ROWS = 2
+# The labels that stand before several rows, in any form.
+_GROUPS = frozenset(label for form in FORMS for table in form.tables for label in group_labels(table.lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,10 @@ def _recognise(
 def _names_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool:
     """Whether the innermost label of the row is another form's: （六）其他处理 is a row in one form and heads three in the next."""
     others = [line for rival in rivals for line in rival.lines]
-    for slot in (slot for slot in reversed(slots) if parse(slot.text).status == "unreadable"):
-        if match_line(slot.text, table.lines):
+    for place in reversed(_label_places(slots)):
+        if match_line(slots[place].text, table.lines):
             return False
-        if match_line(slot.text, others):
+        if match_line(slots[place].text, others):
             return True
     return False
 
@@ -141,9 +143,6 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
     block = next(block for block in table.blocks if line in block.lines)
     under = header if header and header.columns == block.columns else None
     row = _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint, spot.seen.get(block.columns))
-    # A label over more rows than its figures heads a group: the row has lost its own.
-    if line.local and slots[place].row_span > max(slot.row_span for slot in after):
-        return None
     # A bare 总计 or 其他 heads a column elsewhere: it names a row only where that row's cells are just as many as the form's.
     is_bare = len(fold(slots[place].text)) < _SHORTEST_LABEL and len(table.blocks) == 1
     return None if is_bare and _columns(row, None)[0] is None else row
@@ -153,14 +152,26 @@ def _label(slots: Sequence[Slot], table: Table, before: Line | None) -> tuple[in
     """Return the place of the innermost label in the row, its line, and whether it is misprinted."""
     if is_header(slots, table) and not any(is_figure(slot.text) for slot in slots):
         return None
-    places = [place for place, slot in enumerate(slots) if parse(slot.text).status == "unreadable"]
+    places = _label_places(slots)
     for place in reversed(places):
-        if line := match_line(slots[place].text, table.lines, before):
+        if line := match_line(slots[place].text, table.lines, before, (slot.text for slot in slots[:place])):
             return place, line, False
     for place in reversed(places):
         if line := match_misprinted_line(slots[place].text, table.lines):
             return place, line, True
     return None
+
+
+def _label_places(slots: Sequence[Slot]) -> list[int]:
+    """Return where the row has a text that may be its label: not where one stands before several rows as the label of their group.
+
+    收到申请数 and 其他处理 are labels of lines too; over more rows than its figures such a label heads a group.
+    """
+    tall = min((slot.row_span for slot in slots), default=1)
+    texts = [place for place, slot in enumerate(slots) if parse(slot.text).status == "unreadable"]
+    return [
+        place for place in texts if slots[place].row_span <= tall or split_ordinal(slots[place].text)[1] not in _GROUPS
+    ]
 
 
 def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
@@ -187,6 +198,9 @@ def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | No
     if found and not header and row.earlier and row.earlier.contradicts:
         # The table goes on under a header that stands further up.
         return row.earlier.arrange(found), "assumed_order"
+    # A head that is missing or misprinted may have changed its place with one that is not.
+    if found and header and not header.complete and row.aligned and not header.stands_over(found):
+        return None, "assumed_order"
     return found, "assumed_order"
 
 

@@ -4,9 +4,18 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).parent.parent
 CORPUS = Path(os.environ.get("GONGKAI_CORPUS", ROOT / "../shared/corpus")).resolve()
+
+# Property tests: the same examples in every run of CI. HYPOTHESIS_PROFILE=hunt looks for more, new ones each time, for hours if one likes.
+_CALM = tuple(HealthCheck)
+_FIXED = {"derandomize": True, "database": None, "deadline": None, "suppress_health_check": _CALM}
+settings.register_profile("ci", max_examples=60, **_FIXED)
+settings.register_profile("mutants", max_examples=8, phases=(Phase.explicit, Phase.generate), **_FIXED)
+settings.register_profile("hunt", max_examples=100_000, deadline=None, suppress_health_check=_CALM)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(scope="session")

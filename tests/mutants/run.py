@@ -1,0 +1,254 @@
+"""Runs the tests over every mutant and writes what lives: `make mutants` (MUTANTS=rows for some modules only).
+
+A mutant is a forked process in which pytest runs the tests of settings.toml up to the first that fails. What changes a module's
+constants, classes or defaults is imported in place of it; what changes the body of a function is put into the function where
+everything is loaded and collected already, which is some ten times faster. `--again` runs only mutants that are not known to be
+killed: a test that killed a mutant goes on doing so while neither its function nor the test changes.
+"""
+
+import argparse
+import contextlib
+import importlib.abc
+import importlib.util
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+
+import pytest
+from breed import Mutant, breed
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+KNOWN = ROOT / ".mutants.json"
+RESULT = HERE / "result.json"
+SETTINGS = tomllib.loads((HERE / "settings.toml").read_text(encoding="utf-8"))
+SECONDS = 120
+MEMORY = 4 * 2**30
+# What the rule decorators of this module do is done when others are imported.
+AT_IMPORT = ("parsers.rules",)
+# Loaded once, before the forks: what our packages and the tests import and nobody mutates.
+LIBRARIES = (
+    *("lxml.html", "bs4", "pdfplumber", "pypdfium2", "olefile", "python_calamine", "PIL.Image", "reportlab.platypus"),
+    *(
+        "reportlab.pdfgen.canvas",
+        "hypothesis",
+        "hypothesis.strategies",
+        "csv",
+        "decimal",
+        "zipfile",
+        "email",
+        "statistics",
+    ),
+)
+QUIET = ("-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "--no-summary")
+KILLED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+Job = Callable[[], int]
+
+
+class _InPlace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the mutant in place of its module."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        del path, target
+        return importlib.util.spec_from_loader(name, self) if name == self.mutant.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.mutant.source, f"<mutant of {module.__name__}>", "exec"), module.__dict__)
+
+
+def tests_of(mutant: Mutant) -> list[str]:
+    """Return the test files that judge a mutant, the most telling first."""
+    name = mutant.module.removeprefix("parsers.")
+    return next(modules[name] for modules in SETTINGS.values() if name in modules)
+
+
+def key(mutant: Mutant) -> str:
+    """Return what a mutant is known by from run to run, its function included."""
+    return f"{mutant.module} {mutant.name} {sha256(mutant.owner.encode()).hexdigest()[:12]}"
+
+
+def say(line: str) -> None:
+    """Tell how far the run is."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+# In the child ------------------------------------------------------------------------------------------------------------
+
+
+def import_anew(mutant: Mutant) -> int:
+    """Import the mutant in place of its module (nothing of ours is imported yet) and run the tests."""
+    sys.meta_path.insert(0, _InPlace(mutant))
+    return int(pytest.main([*QUIET, *tests_of(mutant)]))
+
+
+def swap(session: pytest.Session, mutant: Mutant) -> int:
+    """Put the mutant's code into the function that it changes, and run the tests that are collected."""
+    module = sys.modules[mutant.module]
+    owner, _, name = (mutant.function or "").rpartition(".")
+    holder = vars(getattr(module, owner)) if owner else vars(module)
+    _function(holder[name], name).__code__ = _code(
+        compile(mutant.source, "mutant", "exec"), [*filter(None, [owner]), name]
+    )
+    for ours in [one for path, one in sys.modules.items() if path.startswith("parsers.")]:
+        for cached in [value for value in vars(ours).values() if hasattr(value, "cache_clear")]:
+            cached.cache_clear()
+    items = [item for test in tests_of(mutant) for item in session.items if item.path == ROOT / test]
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return int(pytest.ExitCode.TESTS_FAILED)
+    return int(pytest.ExitCode.OK)
+
+
+def _function(value: object, name: str) -> FunctionType:
+    """Return the function *name* inside a property, a cache or a decorator's closure."""
+    if isinstance(value, FunctionType) and value.__name__ == name:
+        return value
+    inner = [getattr(value, "fget", None), getattr(value, "__wrapped__", None)]
+    inner += [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
+    for one in inner:
+        with contextlib.suppress(LookupError):
+            return _function(one, name)
+    raise LookupError(name)
+
+
+def _code(code: CodeType, path: Sequence[str]) -> CodeType:
+    """Return the code of the function at *path* among the constants of a module's."""
+    for name in path:
+        code = next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name)
+    return code
+
+
+# In the parent -----------------------------------------------------------------------------------------------------------
+
+
+def fork(job: Job, log: str) -> int:
+    """Run *job* in a child whose exit status is its result; return the child's number."""
+    if pid := os.fork():
+        return pid
+    code = int(pytest.ExitCode.INTERNAL_ERROR)
+    with contextlib.suppress(BaseException):
+        quiet = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        signal.alarm(SECONDS)
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        code = job()
+    os._exit(code)
+
+
+def verdicts(jobs: Sequence[tuple[Mutant, Job]], side_by_side: int) -> Iterator[tuple[Mutant, str]]:
+    """Yield each mutant with `killed`, `timeout` or `survived`."""
+    running: dict[int, Mutant] = {}
+    waiting = list(reversed(jobs))
+    while waiting or running:
+        while waiting and len(running) < side_by_side:
+            mutant, job = waiting.pop()
+            running[fork(job, os.devnull)] = mutant
+        pid, status = os.wait()
+        mutant, code = running.pop(pid), os.waitstatus_to_exitcode(status)
+        if code not in (*KILLED, pytest.ExitCode.OK, pytest.ExitCode.INTERNAL_ERROR) and code >= 0:
+            raise SystemExit(f"pytest ended with {code} on {mutant.module} {mutant.name}: no verdict")
+        yield mutant, "survived" if code == pytest.ExitCode.OK else "timeout" if code == -signal.SIGALRM else "killed"
+
+
+class Session:
+    """Collects the tests once, and runs them on the mutants of functions instead of running them itself."""
+
+    def __init__(self, mutants: Sequence[Mutant], hunt: Callable[[Sequence[tuple[Mutant, Job]]], None]) -> None:
+        self.mutants = mutants
+        self.hunt = hunt
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Fork a mutant at a time in place of the run."""
+        self.hunt([(mutant, lambda mutant=mutant: swap(session, mutant)) for mutant in self.mutants])
+        return True
+
+
+def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int) -> None:
+    """Give each mutant a verdict in *known*."""
+
+    def hunt(jobs: Sequence[tuple[Mutant, Job]]) -> None:
+        for number, (mutant, verdict) in enumerate(verdicts(jobs, side_by_side), 1):
+            known[key(mutant)] = verdict
+            if verdict == "survived":
+                say(f"  lives: {mutant.module}.{mutant.name}")
+            if number % 50 == 0 or number == len(jobs):
+                say(f"{number} of {len(jobs)}")
+                KNOWN.write_text(json.dumps(known, ensure_ascii=False, indent=0), encoding="utf-8")
+
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    tests = list(dict.fromkeys(test for mutant in mutants for test in tests_of(mutant)))
+    log = str(ROOT / ".mutants.log")
+    _, status = os.waitpid(fork(lambda: int(pytest.main([*QUIET, *tests])), log), 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"the tests fail without any mutant: see {log}")
+    inside = [mutant for mutant in mutants if mutant.function and mutant.module not in AT_IMPORT]
+    hunt([(mutant, lambda mutant=mutant: import_anew(mutant)) for mutant in mutants if mutant not in inside])
+    pytest.main([*QUIET, "-s", *tests], plugins=[Session(inside, hunt)])
+
+
+def counts(mutants: Sequence[Mutant], known: dict[str, str]) -> dict[str, object]:
+    """Return what the run says of a module's mutants."""
+    told = [(mutant, known[key(mutant)]) for mutant in mutants]
+    return {
+        "mutants": len(told),
+        "killed": sum(verdict == "killed" for _, verdict in told),
+        "timeout": sum(verdict == "timeout" for _, verdict in told),
+        "date": time.strftime("%Y-%m-%d"),
+        "survivors": [mutant.name for mutant, verdict in told if verdict == "survived"],
+    }
+
+
+def main() -> None:
+    """Run the modules of settings.toml, or those named, and write result.json."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("modules", nargs="*", help="modules such as rows; all when none is named")
+    options.add_argument("--again", action="store_true", help="only mutants that are not known to be killed")
+    options.add_argument("--sample", type=int, default=0, help="so many mutants a module, drawn with this seed")
+    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    told = options.parse_args()
+    os.chdir(ROOT)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
+    sys.path[:] = [str(ROOT), *(path for path in sys.path if path not in (str(HERE), str(ROOT)))]
+    known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
+    result = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
+    names = [name for modules in SETTINGS.values() for name in modules if not told.modules or name in told.modules]
+    bred = {
+        name: list(breed(f"parsers.{name}", (ROOT / f"parsers/{name}.py").read_text(encoding="utf-8")))
+        for name in names
+    }
+    if told.sample:
+        bred = {
+            name: random.Random(told.sample).sample(all_, min(told.sample, len(all_))) for name, all_ in bred.items()
+        }
+    mutants = [mutant for all_ in bred.values() for mutant in all_]
+    begun = time.monotonic()
+    hunt_all(
+        [one for one in mutants if not (told.again and known.get(key(one)) in ("killed", "timeout"))], known, told.jobs
+    )
+    say(f"{len(mutants)} mutants in {time.monotonic() - begun:.0f} s")
+    result |= {name: counts(all_, known) for name, all_ in bred.items()}
+    RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, said in result.items():
+        say(f"{name}: {said['killed']} + {said['timeout']} of {said['mutants']} killed")
+
+
+if __name__ == "__main__":
+    main()
