@@ -190,8 +190,8 @@ def exchange(sheet: Sheet, place: int, other: Row) -> Sheet:
     """Print the label of the row *other* before a row: it says that its figures are that line's."""
 
     def change(row: Row) -> Row:
-        lines = {one.address[1] for one in other.cells if one.address}
-        if not lines or len(row.cells) != len(other.cells):
+        columns = [[one.address and one.address[2] for one in each.cells] for each in (row, other)]
+        if columns[0] != columns[1] or None in columns[0]:
             return row
         cells = tuple(
             replace(one, address=mate.address) if one.address else one

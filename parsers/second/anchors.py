@@ -16,13 +16,18 @@ _SHORTEST_MARK = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of some form: its codes and its ordinal; *columns* are the sets of column codes it is printed under."""
+    """A line of some form: its codes and its ordinal; *columns* are the sets of column codes it is printed under.
+
+    *label* and *group*, the label of the group that it stands in, as `key` gives them.
+    """
 
     table: str
     code: str
     ordinal: str
     columns: frozenset[tuple[str, ...]]
     across: bool
+    label: str
+    group: str
 
 
 def key(text: str) -> tuple[str, str]:
@@ -66,7 +71,9 @@ def _rows() -> dict[str, tuple[Row, ...]]:
     for table, block in _tables():
         for line in block.lines:
             _, label = key(line.label)
-            row = Row(table.code, line.code, line.ordinal, frozenset(columns[table.code, line.code]), block.across)
+            under = frozenset(columns[table.code, line.code])
+            group = key(line.group[-1])[1] if line.group else ""
+            row = Row(table.code, line.code, line.ordinal, under, block.across, label, group)
             for spelt in {label, column_key(label)}:
                 named[spelt].setdefault((table.code, line.code), row)
     return {label: tuple(rows.values()) for label, rows in named.items()}

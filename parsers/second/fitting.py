@@ -28,12 +28,12 @@ class _Band:
 
 @dataclass(slots=True)
 class _Fitting:
-    """The state of one pass through a Document: the header in force for each table, what was found, what was found twice."""
+    """The state of one pass through a Document: the header in force for each table, what was found (twice), the line of the row above."""
 
     bands: dict[str, _Band] = field(default_factory=dict)
     found: dict[Address, Figure] = field(default_factory=dict)
     doubled: set[Address] = field(default_factory=set)
-    seen: dict[str, int] = field(default_factory=dict)
+    above: Row | None = None
 
     def grid(self, number: int, grid: Grid) -> None:
         for at, slots in enumerate(grid.rows()):
@@ -61,17 +61,19 @@ class _Fitting:
         figures = [slot for slot, _ in behind]
         if place < 0 or not behind or any(status == "unreadable" for _, status in behind):
             return False
-        line = self.line(slots[place].text, len(figures)) if all(slot.row == at for slot in figures) else None
+        left = [key(slot.text)[1] for slot in slots[:place]]
+        line = self.line(slots[place].text, len(figures), left) if all(slot.row == at for slot in figures) else None
         if line is None:
             return False
+        self.above = line
         band = self.bands.get(line.table, _Band())
         crossings = list(_crossings(line, band, figures, same_grid=band.grid == number))
         for code, slot, exact in crossings:
             self.put((line.table, line.code, code), _figure(slot, exact=exact))
         return bool(crossings)
 
-    def line(self, text: str, figures: int) -> Row | None:
-        """Return the line that *text* names; one of several with the same label is told by how many came before it."""
+    def line(self, text: str, figures: int, left: Sequence[str]) -> Row | None:
+        """Return the line that *text* names; one of several with the same label is told by its group's label, *left* of it or above."""
         ordinal, label = key(text)
         named = [
             row
@@ -81,8 +83,8 @@ class _Fitting:
             and (row.table in _WITHOUT_HEADS or any(len(columns) <= figures for columns in row.columns))
         ]
         if len(named) > 1 and {row.table for row in named} == {_WITHOUT_HEADS}:
-            times = self.seen[label] = self.seen.get(label, 0) + 1
-            return named[times - 1] if times <= len(named) else None
+            above = [self.above.label, self.above.group] if self.above else []
+            named = [row for row in named if row.group in left] or [row for row in named if row.group in above]
         return named[0] if len(named) == 1 else None
 
     def put(self, address: Address, figure: Figure) -> None:
