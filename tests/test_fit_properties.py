@@ -171,7 +171,8 @@ def test_a_broken_grid_is_right_or_doubted_or_missing(data):
     sheets[table] = breaks(data.draw, sheets[table], table, style, aligned=aligned)
     note(broken.show(sheets[table]))
     assert wrongs(sheets, form, style, aligned=aligned) == []
-    if aligned:
+    # The second reader reads only what is aligned, and knows no labels that run together: those rows it leaves out.
+    if aligned and style != "joined":
         assert wrongs_of_second(sheets, style) == []
 
 

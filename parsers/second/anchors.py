@@ -98,6 +98,8 @@ def _labels() -> Iterator[str]:
 
 ROWS = _rows()
 """The lines of all forms by their label, as `key` gives it."""
+GROUPS = frozenset(row.group for rows in ROWS.values() for row in rows if row.group)
+"""The labels that stand before several rows."""
 HEADS = _heads()
 """The code of each column by its label as `column_key` gives it, for each table."""
 LABELS = frozenset(fold(label) for label in _labels() if label)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from parsers.document import Document, Grid, Slot
 from parsers.forms import Address
 from parsers.glyphs import fold
-from parsers.second.anchors import HEADS, ROWS, Row, column_key, key
+from parsers.second.anchors import GROUPS, HEADS, ROWS, Row, column_key, key
 from parsers.second.figures import Figure, scan
 
 _UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "项", "元", "万元"})
@@ -56,7 +56,7 @@ class _Fitting:
 
     def row(self, number: int, at: int, slots: Sequence[Slot], scanned: Sequence[str]) -> bool:
         """Fit a row whose innermost label names a line, with nothing but figures, blanks and units behind it; say whether it did."""
-        place = max((place for place, slot in enumerate(slots) if _names(slot.text)), default=-1)
+        place = max((place for place, slot in enumerate(slots) if _names(slot)), default=-1)
         behind = [pair for pair in zip(slots[place + 1 :], scanned[place + 1 :], strict=True) if not _is_unit(pair[0])]
         figures = [slot for slot, _ in behind]
         if place < 0 or not behind or any(status == "unreadable" for _, status in behind):
@@ -122,8 +122,11 @@ def read(document: Document) -> Mapping[Address, Figure]:
     return {address: figure for address, figure in fitting.found.items() if address not in fitting.doubled}
 
 
-def _names(text: str) -> bool:
-    ordinal, label = key(text)
+def _names(slot: Slot) -> bool:
+    """Whether *slot* has the label of a line. Before several rows it is their group's: 其他处理 and 收到申请数 are both."""
+    ordinal, label = key(slot.text)
+    if slot.row_span > 1 and label in GROUPS:
+        return False
     return any(not row.across and ordinal in ("", row.ordinal or ordinal) for row in ROWS.get(label, ()))
 
 
