@@ -6,6 +6,7 @@
 # make panel   measure how long it takes to hold reports against one another, write docs/panel.md (SIZES="1000 10000 100000")
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
 # make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
+# make mutants  change the fitting and the checks in every small way, see which changes the tests notice, write docs/mutants.md (MUTANTS="rows labels")
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions accuracy panel claims rules lock clean
+.PHONY: demo test check docs divisions accuracy panel claims rules mutants lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -52,10 +53,15 @@ claims: $(VENV)/test.done
 rules: $(VENV)/test.done
 	$(BIN)/python tests/rules_measured.py $(or $(CLEAN),1000) $(or $(PLANTED),300)
 
+mutants: $(VENV)/mutants.done
+	nice -n 10 $(BIN)/python tests/mutants/run.py $(MUTANTS)
+	$(BIN)/python tests/mutants/page.py
+
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/test.in -o requirements/test.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/ocr.in -o requirements/ocr.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/mutants.in -o requirements/mutants.txt
 
 clean:
 	rm -rf $(VENV) gongkai-demo
@@ -69,4 +75,8 @@ $(VENV)/run.done: requirements/run.txt pyproject.toml
 $(VENV)/test.done: $(VENV)/run.done requirements/test.txt requirements/ocr.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ocr.txt
+	@touch $@
+
+$(VENV)/mutants.done: $(VENV)/test.done requirements/mutants.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
 	@touch $@

@@ -1,0 +1,71 @@
+"""Writes docs/mutants.md from the last run (result.json) and the reviewed survivors (reviewed.toml): `make mutants` does it last."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent.parent / "docs/mutants.md"
+ENOUGH = 0.9
+"""The share of the mutants of a group that the tests must kill."""
+
+_HEAD = """# What the tests notice
+
+A mutant is the code with one small change: a `<` made `<=`, an argument dropped, a text or a number changed. A test suite that
+passes on a mutant does not notice that change. `make mutants` makes every mutant of the fitting and of the checks, runs the tests
+of `tests/mutants/settings.toml` on each, and writes this page; `make mutants MUTANTS="rows labels"` does so for some modules.
+
+The operators are those of [mutmut](https://github.com/boxed/mutmut), the runner is our own (`tests/mutants/run.py`): mutmut leaves
+out every decorated function, which all rules are, and every constant of a module, which the patterns of numbers and all thresholds are.
+Left out here, by rule: docstrings, annotations and type expressions, imports, `__all__`, the arguments of `@dataclass` and `@lru_cache`, the type
+that `cast` is told, and the sentences of findings (their texts; not which cells they name). Timeouts count as killed.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    result = json.loads((HERE / "result.json").read_text(encoding="utf-8"))
+    reviewed = tomllib.loads((HERE / "reviewed.toml").read_text(encoding="utf-8"))
+    settings = tomllib.loads((HERE / "settings.toml").read_text(encoding="utf-8"))
+    parts = [_HEAD]
+    for group, modules in settings.items():
+        parts.append(f"## {group.capitalize()}\n")
+        parts += ["| module | mutants | killed | timeouts | alive | share killed | run on |", "| --- " * 7 + "|"]
+        parts += [_line(f"`parsers/{name}.py`", result[name], result[name]["date"]) for name in modules]
+        parts.append(_line("**all**", _sum([result[name] for name in modules]), "") + "\n")
+    parts.append(
+        "## What lives, and why\n\nEach was looked at. `->` parts what the code says from what the mutant says.\n"
+    )
+    parts += _survivors(result, reviewed)
+    return "\n".join(parts) + "\n"
+
+
+def share(told: dict) -> float:
+    """Return the share of mutants that were killed."""
+    return (told["killed"] + told["timeout"]) / told["mutants"]
+
+
+def _sum(told: list[dict]) -> dict:
+    counts = {kind: sum(one[kind] for one in told) for kind in ("mutants", "killed", "timeout")}
+    return {**counts, "survivors": [name for one in told for name in one["survivors"]]}
+
+
+def _line(name: str, told: dict, date: str) -> str:
+    counts = [told["mutants"], told["killed"], told["timeout"], len(told["survivors"]), f"{share(told):.1%}"]
+    return f"| {name} | {' | '.join(map(str, counts))} | {date} |"
+
+
+def _survivors(result: dict, reviewed: dict) -> Iterator[str]:
+    for module, told in result.items():
+        if not told["survivors"]:
+            continue
+        yield f"### `{module}`\n"
+        reasons = reviewed.get(module, {})
+        for name in told["survivors"]:
+            yield f"- `{name.replace('`', '')}`: {reasons.get(name, '**not looked at**')}"
+        yield ""
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
