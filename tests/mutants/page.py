@@ -17,9 +17,10 @@ passes on a mutant does not notice that change. `make mutants` makes every mutan
 of `tests/mutants/settings.toml` on each, and writes this page; `make mutants MUTANTS="rows labels"` does so for some modules.
 
 The operators are those of [mutmut](https://github.com/boxed/mutmut), the runner is our own (`tests/mutants/run.py`): mutmut leaves
-out every decorated function, which all rules are, and every constant of a module, which the patterns of numbers and all thresholds are.
-Left out here, by rule: docstrings, annotations and type expressions, imports, `__all__`, the arguments of `@dataclass` and
-`@lru_cache`, the type that `cast` is told, and the sentences of findings (their texts; not which cells they name). Timeouts count as killed.
+out every decorated function, which all rules are, and every constant of a module, which the patterns of numbers and all thresholds
+are. Left out here, by rule: docstrings, annotations and type expressions, imports, `__all__`, the arguments of `@dataclass` and
+`@lru_cache`, the type that `cast` is told, and the sentences of findings (their texts; not which cells they name). Timeouts count
+as killed.
 """
 
 
