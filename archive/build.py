@@ -129,6 +129,26 @@ def build_status(directory: Path) -> BuildStatus:
         )
 
 
+def findings_by_rule(directory: Path) -> list[tuple[str, str, str, int]]:
+    """Return rule, severity, verdict and number of the findings about current reports, the gravest rules first. Writes nothing.
+
+    Raises BuildError where nothing was built yet.
+    """
+    if workplace.known(directory) is None:
+        raise BuildError(f"{str(directory)!r} holds no archive.db: run gongkai build -d {directory}")
+    with closing(workplace.connect(directory / DATABASE)) as db:
+        rows = db.execute(_BY_RULE)
+        return [(str(row[0]), str(row[1]), str(row[2]), int(row[3])) for row in rows]
+
+
+_BY_RULE = """
+    SELECT f.rule, f.severity, f.verdict, count(*) FROM findings AS f JOIN reports AS r ON r.id = f.report
+    WHERE r.current = 1 AND f.verdict <> 'not_assessable'
+    GROUP BY f.rule, f.severity, f.verdict
+    ORDER BY instr('error warn info', f.severity), count(*) DESC, f.rule
+"""
+
+
 def _silent(_done: int, _of: int) -> None:
     pass
 

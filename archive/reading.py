@@ -33,7 +33,7 @@ _TAKEN = frozenset(
 
 # A clean process that has imported the reader once and is forked for each worker: no threads, locks or files of ours.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([READ.partition(":")[0], "archive.worker"])
+_CONTEXT.set_forkserver_preload(["parsers.reading", "archive.worker"])
 
 
 class ReadingError(ArchiveError):

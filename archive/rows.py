@@ -82,7 +82,7 @@ def to_json(file: str, report: Report) -> dict[str, Any]:
             for one in report.inferred
         ],
         "claims": [_claim_json(position, report) for position in range(len(report.claims))],
-        "findings": [_finding_json(finding) for finding in report.findings],
+        "findings": [finding_json(finding) for finding in report.findings],
         "checked": dict(report.checked),
         "second": _second_json(report.second),
     }
@@ -138,7 +138,8 @@ def _claim_json(position: int, report: Report) -> dict[str, Any]:
     return said
 
 
-def _finding_json(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return *finding* as it is printed; its cells by address."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,

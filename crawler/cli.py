@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from crawler import telling
 from crawler.console import DIRECTORY as _DIRECTORY
 from crawler.console import fail_if as _fail_if
 from crawler.console import one_sentence as _one_sentence
@@ -60,6 +59,7 @@ def crawl(homes: tuple[str, ...], directory: Path, contact: str | None) -> None:
 
     Without URLs: every site of the register that is open.
     """
+    from crawler import telling
     from crawler.crawl import crawl as run
 
     with _one_sentence():
@@ -75,6 +75,7 @@ def crawl(homes: tuple[str, ...], directory: Path, contact: str | None) -> None:
 @click.option("--date", help="When it was fetched: 2025-01-20 or 2025-01-20T08:00:00Z. Without it: now.")
 def add(files: tuple[Path, ...], directory: Path, url: str | None, date: str | None) -> None:
     """Take files into the archive as captures 收入文件."""
+    from crawler import telling
     from crawler.intake import take
 
     if url and len(files) > 1:
@@ -91,6 +92,7 @@ def add(files: tuple[Path, ...], directory: Path, url: str | None, date: str | N
 def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Read reports and print what they say; keeps nothing 解析."""
     from archive.rows import to_json
+    from crawler import telling
 
     failed = False
     for file, outcome in _read(files):
@@ -103,16 +105,63 @@ def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
     _fail_if(failed)
 
 
-@main.command(epilog="Example: gongkai check report.pdf")
-@_FILES
-def check(files: tuple[Path, ...]) -> None:
-    """Judge reports by the rules before or after they are published; exit status 1 on an error 核验."""
-    failed = False
-    for file, outcome in _read(files):
-        _tell(telling.checked(file, outcome))
-        findings = outcome.report.findings if outcome.report else ()
-        failed |= outcome.report is None or any(f.verdict == "fail" and f.severity == "error" for f in findings)
-    _fail_if(failed)
+@main.command(epilog="Example: gongkai check report.docx")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--explain", metavar="RULE", help="What a rule holds, where it comes from and what to do 规则说明.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, as docs/check.md describes.")
+@click.option(
+    "-d",
+    "--directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Without files: the findings of this archive by rule 档案目录.",
+)
+def check(files: tuple[Path, ...], explain: str | None, *, as_json: bool, directory: Path | None) -> None:
+    """Judge reports by the rules before or after they are published; exit status 1 on an error 核验.
+
+    Names each doubt with its place in the report, the gravest first.
+    """
+    from crawler import checking
+
+    if sum((bool(files), explain is not None, directory is not None)) != 1:
+        raise click.UsageError("give files, or --explain RULE, or -d DIRECTORY 请给出文件、规则或档案目录，三者取一")
+    if explain is not None:
+        _explain(explain)
+    elif directory is not None:
+        _check_archive(directory, as_json=as_json)
+    else:
+        outcomes = list(_read(files))
+        if as_json:
+            click.echo(json.dumps(checking.as_json(outcomes), ensure_ascii=False))
+        else:
+            _tell(line for one in outcomes for line in checking.lines(*one))
+            _tell(checking.summary(outcome for _, outcome in outcomes) if len(outcomes) > 1 else ())
+        _fail_if(any(checking.fails(outcome) for _, outcome in outcomes))
+
+
+def _explain(rule: str) -> None:
+    from archive.panel import RULES as ACROSS
+    from crawler import checking
+    from parsers.checks import RULES
+
+    try:
+        _tell(checking.explained(rule, (*RULES, *ACROSS)))
+    except checking.UnknownRuleError as error:
+        click.echo(f"gongkai: {error}", err=True)
+        sys.exit(2)
+
+
+def _check_archive(directory: Path, *, as_json: bool) -> None:
+    from archive.build import findings_by_rule
+    from crawler import checking
+
+    with _one_sentence():
+        counts = findings_by_rule(directory)
+        if as_json:
+            names = ("rule", "severity", "verdict", "findings")
+            click.echo(json.dumps({"rules": [dict(zip(names, row, strict=True)) for row in counts]}))
+        else:
+            _tell(checking.of_archive(counts))
+        _fail_if(any(severity == "error" and verdict == "fail" for _, severity, verdict, _ in counts))
 
 
 @main.command(epilog="Example: gongkai build -d my-archive")
@@ -126,6 +175,7 @@ def check(files: tuple[Path, ...]) -> None:
 def build(directory: Path, workers: int | None, as_of: datetime | None) -> None:
     """Read what was captured and bring archive.db up to date; a second build writes nothing 建库."""
     from archive.build import build as run
+    from crawler import telling
     from crawler.sites import register_of
 
     with _one_sentence(), _progress("reading 读取") as progress:
@@ -157,6 +207,7 @@ def status(directory: Path, *, left: bool) -> None:
     """Say what the archive holds, what waits, and what failed and why 状态."""
     from archive.build import build_status
     from archive.crawl_status import crawl_status
+    from crawler import telling
 
     with _one_sentence():
         if not directory.is_dir():
@@ -204,6 +255,7 @@ def sample(count: int | None, directory: Path, to: Path, seed: int, filled: Path
     """
     from archive.sample_scores import score
     from archive.sampling import draw
+    from crawler import telling
 
     if (count is None) == (filled is None):
         raise click.UsageError("Give the number of reports to draw, or --score with the folder that two people filled.")

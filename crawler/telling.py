@@ -12,7 +12,7 @@ from archive.reading import Outcome
 from archive.sample_scores import THIRD_LOOK, Score, said
 from archive.sampling import Sample
 from crawler.intake import Taken
-from parsers.report import Finding, Report, Severity
+from parsers.report import Report, Severity
 
 if TYPE_CHECKING:  # Scrapy takes a second to import, and most commands do without it
     from crawler.crawl import CrawlSummary
@@ -42,19 +42,6 @@ def parsed(file: str, outcome: Outcome) -> Iterator[str]:
     yield f"  sections 部分 {', '.join(str(s.number) for s in report.sections if s.number)}"
     yield f"  cells 单元格 {', '.join(f'{count} {status}' for status, count in sorted(statuses.items()))}"
     yield f"  findings 发现 {_by_severity(report) or 'none 无'}"
-
-
-def checked(file: str, outcome: Outcome) -> Iterator[str]:
-    """Print the findings about a file, the worst first, in plain words."""
-    if outcome.report is None:
-        yield f"{file}: {outcome.error}"
-        return
-    yield f"{file}: {outcome.report.title or 'no title 无标题'}"
-    told = [finding for finding in outcome.report.findings if finding.verdict != "not_assessable"]
-    for finding in sorted(told, key=lambda finding: _ORDER.index(finding.severity)):
-        yield f"  {finding.severity:5} {finding.rule}: {finding.chinese} / {finding.english}{_where(finding)}"
-    passes = sum(outcome.report.checked.values())
-    yield f"  {passes} checks passed 项核验通过, {len(told)} findings 条发现"
 
 
 def crawled(summary: "CrawlSummary") -> Iterator[str]:
@@ -164,8 +151,3 @@ def _listed(label: str, lines: Sequence[str], where: str) -> Iterator[str]:
 def _by_severity(report: Report) -> str:
     counts = Counter(finding.severity for finding in report.findings if finding.verdict == "fail")
     return ", ".join(f"{counts[severity]} {severity}" for severity in _ORDER if counts[severity])
-
-
-def _where(finding: Finding) -> str:
-    shown = [" / ".join(address) for address in finding.cells[:3]]
-    return f" [{'; '.join(shown)}{' …' if len(finding.cells) > len(shown) else ''}]" if shown else ""

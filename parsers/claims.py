@@ -125,7 +125,7 @@ def _of_clauses(clauses: Sequence[str], sentence: str, context: _Context, said: 
 def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, said: Claim) -> Iterator[Claim]:
     taken: set[int] = set()
     for phrase in phrases:
-        found = phrase.pattern.search(clause)
+        found = phrase.search(clause)
         if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, sentence + topic):
             continue
         taken.add(found.start("number"))
@@ -156,7 +156,7 @@ def _behind(found: re.Match[str], clause: str, sentence: str) -> str:
 
 def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: Claim) -> Iterator[Claim]:
     for absence in absences:
-        found = absence.pattern.search(clause)
+        found = absence.search(clause)
         if found and not absence.never.search(found[0]):
             kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind
             unit = "元" if kind in COUNTERS else "件"

@@ -6,6 +6,7 @@ hotline, of the letters or of the cases of a legal department is none of the req
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ABOUT = (
     r"(?P<about>约|近|超过|逾|超)?(?:共|共计|总计|合计|累计|达到|达|为|是|有|了|计|[::])*(?P<close>约|近|超过|逾|超)?"
@@ -24,21 +25,74 @@ _OF_INFORMATION = re.compile("信息公开|依申请|公开申请|申请公开")
 _ON_REQUEST = re.compile("信息公开|政务公开|依申请|公开申请|申请公开|申请")
 
 
+# What a clause must hold for any phrase of the kind to be tried: most clauses of a report are told by these words at once, and the
+# patterns of kinds that it does not mention are never compiled.
+_WORDS_OF: dict[str, tuple[str, ...]] = {
+    "received_new": ("新收",),
+    "received": ("申请",),
+    "carried_in": ("结转", "转入", "转接", "遗留", "顺延"),
+    "carried_out": ("转", "顺延"),
+    "received_in_person": ("当面", "现场", "窗口"),
+    "received_fax": ("传真",),
+    "received_email": ("邮件", "邮箱"),
+    "received_online": ("网", "线"),
+    "received_letter": ("信", "邮"),
+    "received_other": ("其他",),
+    "received_natural_person": ("自然人", "公民"),
+    "received_organization": ("法人",),
+    "replied": ("办结", "答复", "回复", "办复", "办理完"),
+    "reply_disclosed": ("部分公开",),
+    "reply_granted": ("予以公开", "同意公开", "全部公开"),
+    "reply_partly_granted": ("部分公开",),
+    "reply_refused": ("不予公开", "不同意公开", "否决公开"),
+    "reply_unable": ("无法提供",),
+    "reply_not_exist": ("信息不存在",),
+    "reply_declined": ("不予处理",),
+    "reply_other": ("他处理", "它处理"),
+    "reconsideration_total": ("复议",),
+    "reconsideration_corrected": ("复议", "纠错", "撤销"),
+    "litigation_total": ("诉讼",),
+    "litigation_lost": ("诉",),
+    "complaints": ("申诉", "举报"),
+    "proactive_items": ("主动公开",),
+    "proactive_fulltext": ("全文电子化",),
+    "published_items": ("信息",),
+    "normative_docs_new": ("规范性文件",),
+    "normative_docs_repealed": ("规范性文件",),
+    "normative_docs_in_force": ("现行有效",),
+    "regulations_new": ("规章",),
+    "regulations_in_force": ("规章",),
+    "licences": ("行政许可",),
+    "penalties": ("行政处罚",),
+    "coercion": ("行政强制",),
+    "info_processing_fee": ("费",),
+    "fees_collected": ("费",),
+    "any_fee": ("费",),
+    "fee_notices": ("通知",),
+}
+_compiled = lru_cache(maxsize=None)(re.compile)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A way to state a number of *kind*. *never* is what the clause must not speak of, *about* what its context must speak of."""
 
     kind: str
-    pattern: re.Pattern[str]
+    spelled: str
     never: re.Pattern[str] = _NOTHING
     about: re.Pattern[str] | None = None
+
+    def search(self, clause: str) -> re.Match[str] | None:
+        """Return where *clause* is so phrased."""
+        mentioned = any(word in clause for word in _WORDS_OF[self.kind])
+        return _compiled(self.spelled).search(clause) if mentioned else None
 
 
 def _phrases(
     kind: str, *patterns: str, never: re.Pattern[str] = _NOTHING, about: re.Pattern[str] | None = None
 ) -> tuple[Phrase, ...]:
     spelled = (pattern.replace("#", NUMBER).replace("~", _GAP) for pattern in patterns)
-    return tuple(Phrase(kind, re.compile(pattern), never, about) for pattern in spelled)
+    return tuple(Phrase(kind, pattern, never, about) for pattern in spelled)
 
 
 _RECEIVE = r"(?:收到|受理|接收|接到|收悉|登记|共有)(?:了|的)?"
@@ -240,12 +294,17 @@ class Absence:
     """A way to state that there was none of *kind*; *never* is what the words that it is made of must not be."""
 
     kind: str
-    pattern: re.Pattern[str]
+    spelled: str
     never: re.Pattern[str] = _NOTHING
+
+    def search(self, clause: str) -> re.Match[str] | None:
+        """Return where *clause* is so phrased."""
+        mentioned = any(word in clause for word in _WORDS_OF[self.kind])
+        return _compiled(self.spelled).search(clause) if mentioned else None
 
 
 def _absences(kind: str, *patterns: str, never: re.Pattern[str] = _NOTHING) -> tuple[Absence, ...]:
-    return tuple(Absence(kind, re.compile(pattern.replace("~", _WORDS)), never) for pattern in patterns)
+    return tuple(Absence(kind, pattern.replace("~", _WORDS), never) for pattern in patterns)
 
 
 ABSENCES = (

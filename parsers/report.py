@@ -87,6 +87,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     pictures: int = 0
     second: SecondReading | None = None
+    _index: dict[Address, Cell] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at *address*, or None where the form has no such cell and none is printed."""
@@ -95,7 +96,9 @@ class Report:
     @property
     def by_address(self) -> dict[Address, Cell]:
         """The cells by their address."""
-        return {cell.address: cell for cell in self.cells}
+        if not self._index:
+            self._index.update((cell.address, cell) for cell in self.cells)
+        return self._index
 
 
 # So many sections of the form make a report of a document without any of its tables.

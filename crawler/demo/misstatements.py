@@ -196,7 +196,8 @@ def _changed(rule: str, changes: Figures) -> Fault:
 
 
 def _negative(source: random.Random, figures: Figures) -> Fault:
-    cells = [address for address, value in figures.items() if address[0] == "requests" and value]
+    refused = ("refused_", "unable_")
+    cells = [address for address, value in figures.items() if address[1].startswith(refused) and value]
     cell = source.choice(cells)
     return _changed("T3-NONNEG-INT", {cell: -figures[cell]})
 
