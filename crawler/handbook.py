@@ -1,6 +1,6 @@
 """Writes docs/reference.md from the code, so that no command, format, rule, setting or column goes undescribed.
 
-`python -m crawler.handbook` prints it; `make docs` puts it in its place; a test fails while the two differ.
+`python -m crawler.handbook` prints it, and writes docs/standard anew; `make docs` puts it in its place; a test fails while they differ.
 """
 
 import re
@@ -11,19 +11,21 @@ import click
 
 from archive import panel
 from archive.schema import comments
-from crawler import settings
+from crawler import settings, standard
 from crawler.cli import main
 from crawler.platforms import PLATFORMS
 from parsers.checks import RULES
+from parsers.claim_kinds import KINDS
 from parsers.formats import FORMATS
 from parsers.forms import FORMS
 
+_STANDARD = Path(__file__).parent.parent / "docs/standard"
 _SETTING = re.compile(r"((?:^#.*\n)+)^([A-Z][A-Z_]+)(?:: [^=]+)? = (.+)$", re.MULTILINE)
 
 
 def write() -> str:
     """Return the reference as Markdown."""
-    parts = (_commands, _formats, _forms, _platforms, _rules, _settings, _tables)
+    parts = (_commands, _formats, _forms, _platforms, _rules, _claims, _settings, _tables)
     lines = ["# Reference 手册", "", "Written by `make docs` from the code; edit the code, not this page.", ""]
     for part in parts:
         lines += [*part(), ""]
@@ -76,6 +78,13 @@ def _rules() -> Iterator[str]:
         yield _row(rule.id, rule.severity, rule.chinese, rule.english)
 
 
+def _claims() -> Iterator[str]:
+    yield "## Claims 正文中的数\n"
+    yield from _grid(("kind", "中文", "English", "unit"))
+    for kind in KINDS:
+        yield _row(kind.code, kind.chinese, kind.english, kind.unit)
+
+
 def _settings() -> Iterator[str]:
     """Read the settings from their source: the comment above each says why it departs from the default."""
     yield "## Crawl settings 采集设置 (crawler/settings.py)\n"
@@ -109,4 +118,5 @@ def _row(*cells: object) -> str:
 
 
 if __name__ == "__main__":
+    standard.write(_STANDARD)
     print(write(), end="")  # noqa: T201 - this is what it is for

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler import standard
 from crawler.cli import main
 from crawler.handbook import write
 from parsers.formats import FORMATS
@@ -16,6 +17,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_reference_is_as_the_code_says():
     """docs/reference.md is what `make docs` writes: commands, formats, forms, platforms, rules, settings, tables and columns."""
     assert write() == (ROOT / "docs/reference.md").read_text(encoding="utf-8"), "run `make docs`"
+
+
+def test_standard_is_as_the_code_says():
+    """docs/standard has what `make docs` writes: the forms as JSON Schema, their sums, the rules, the kinds of claims."""
+    folder = ROOT / "docs/standard"
+    assert standard.files() == {
+        path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.name != "README.md"
+    }, "run `make docs`"
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))
