@@ -60,7 +60,7 @@ def test_the_schema_refuses_what_is_not_of_the_form(key):
     assert refused(lambda rows: rows[row].pop(column))
     for cell in (
         {"value": -1, "status": "value"},
-        {"value": 1.5, "status": "value"},
+        {"value": 1.5 if key != "2014" else "1", "status": "value"},  # the annex counts money in the same column
         {"value": 3, "status": "blank"},
         {"value": None, "status": "value"},
     ):
