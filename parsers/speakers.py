@@ -63,6 +63,8 @@ class Speaker:
         if _SELF.fullmatch(subject) or (name and subject == name):
             return True
         of_government = _GOVERNMENT.search(name)
+        if of_government and subject == _GOVERNMENT.sub("", name):
+            return True
         if whole := _SELF_WHOLE.match(subject):
             is_whole = whole.end() == len(subject) or subject.startswith("全")
             return is_whole and bool(of_government) and _GOVERNMENT.sub("", name).endswith(whole[0][-1])
