@@ -11,8 +11,9 @@ from typing import Any
 from archive.captures import Capture
 from archive.views import variable
 from parsers import READER_VERSION
+from parsers.claim_kinds import KINDS, Kind
 from parsers.document import Place
-from parsers.forms import FORMS, Column, Form, Line, Table
+from parsers.forms import FORMS, Column, Form, Line, Table, form_2008
 from parsers.organizations import other_id, unresolved_ids
 from parsers.report import Finding, Report, SecondReading
 from parsers.rules import Rule
@@ -246,10 +247,17 @@ def is_plain(cell: Cell) -> bool:
 
 
 def codebook_rows() -> Iterator[Row]:
-    """Yield the rows of `codebook`: every cell of every form, local ones included."""
+    """Yield the rows of `codebook`: every cell of every form, local ones included, then the kinds of claims (table `narrative`)."""
     for form in FORMS:
         cells = ((table, line, column) for table in form.tables for _, line, column in table.cells())
         yield from (_codebook_row(form, position, *cell) for position, cell in enumerate(cells, 1))
+    yield from (_narrative_row(position, kind) for position, kind in enumerate(KINDS, 1))
+
+
+def _narrative_row(position: int, kind: Kind) -> Row:
+    """Return the row of a kind of claim: a number of free prose, which no form prescribes."""
+    place = (form_2008.FORM.key, position, "narrative", kind.code, "value", "正文", "Prose")
+    return (*place, "", kind.chinese, kind.english, "数", "Number", kind.unit, f"n_{kind.code}", 0)
 
 
 def _codebook_row(form: Form, position: int, table: Table, line: Line, column: Column) -> Row:

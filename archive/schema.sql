@@ -156,7 +156,7 @@ CREATE TABLE inferred ( -- 未印出而由勾稽关系唯一确定的数，不�
 CREATE TABLE claims ( -- 正文中写明的数 / Numbers that the prose states
   report TEXT NOT NULL REFERENCES reports (id) ON UPDATE CASCADE ON DELETE CASCADE, -- 报告 / Report
   position INTEGER NOT NULL, -- 次序，从 1 起 / Place in the report, from 1
-  kind TEXT NOT NULL, -- 所指的代码 / What it is a number of
+  kind TEXT NOT NULL, -- 所指的代码，见 codebook 的 narrative / What it is a number of: a row of the table narrative of the codebook
   value ANY NOT NULL, -- 数 / The number
   unit TEXT, -- 单位 / Unit
   exact INTEGER NOT NULL, -- 1 为确数，0 为约数（余、多、近、约） / 1 if exact, 0 if about
