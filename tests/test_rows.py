@@ -14,6 +14,7 @@ from hand_made import FEES, FORM, TOTAL, cells, report
 
 from archive import rows, schema
 from archive.captures import Capture
+from parsers.claim_kinds import KINDS
 from parsers.document import Place
 from parsers.tables import Cell
 
