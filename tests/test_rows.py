@@ -237,7 +237,7 @@ def test_the_codebook_knows_every_kind_of_claim(db):
     """Each kind of number that prose states has its labels, unit and variable, in the table `narrative`."""
     enter(db, report())
     rows_ = db.execute(
-        "SELECT row, label_zh, label_en, prescribed FROM codebook WHERE table_name = 'narrative'"
+        "SELECT row, label_zh, label_en, prescribed FROM codebook WHERE table_name = 'narrative' ORDER BY position"
     ).fetchall()
     assert [row[:3] for row in rows_] == [(kind.code, kind.chinese, kind.english) for kind in KINDS]
     assert {row[3] for row in rows_} == {0}
