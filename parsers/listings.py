@@ -7,11 +7,13 @@ from decimal import Decimal
 
 _NUMBER = r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(?![\d.]*(?:万|余|多|年|月|日|%))"
 _COUNTER = r"(?:件次|人次|[件条次项份起例宗篇部个])"
+# What a part is called; a comparison with another year is no part.
+_LABEL = r"(?:(?!比|较|同期|增加|减少|上年|去年)[^,;()\d、]){1,24}"
 _LISTING = re.compile(
     rf"{_NUMBER}(?P<unit>{_COUNTER})(?:[^,;()\d、]{{0,8}})[,:(](?P<how>其中|涵盖|包括|包含|含|分别为|分别是|分为)[:,]?"
-    rf"(?P<parts>(?:[^,;()\d、]{{1,24}}\d[\d,]*(?P=unit)(?:[、,和及与]|以及)?){{2,}})"
+    rf"(?P<parts>(?:{_LABEL}\d[\d,]*(?P=unit)(?:[、,和及与]|以及)?){{2,}})"
 )
-_PART = re.compile(rf"(?P<label>[^,;()\d、]{{1,24}})(?P<number>\d[\d,]*){_COUNTER}")
+_PART = re.compile(rf"(?P<label>{_LABEL})(?P<number>\d[\d,]*){_COUNTER}")
 _EXHAUSTIVE = ("分别为", "分别是", "分为")
 # The same item may be published in several places, and a request be counted by applicant, by channel and by outcome.
 _OVERLAPPING = re.compile(
