@@ -3,6 +3,7 @@
 import pytest
 from rules_measured import clean, kinds, planted
 
+import parsers
 from crawler.demo.misstatements import MISSTATEMENTS
 from parsers.checks import RULES
 
@@ -26,3 +27,25 @@ def test_a_planted_error_is_seen(number):
 def test_every_rule_of_the_prose_can_be_broken():
     """An error can be planted for each rule N-*, so that none of them is only believed to work."""
     assert {rule.id for rule in RULES if rule.id.startswith("N-")} <= set(MISSTATEMENTS)
+
+
+@pytest.mark.corpus
+def test_real_reports_raise_no_alarm_about_their_prose(corpus):
+    """In the real documents prose and tables agree: no rule N-* or of the year finds fault, and most of them pass somewhere."""
+    passed: set[str] = set()
+    for document in sorted(corpus.glob("*/document.*")):
+        report = parsers.parse(document.read_bytes())
+        passed |= set(report.checked)
+        told = [one for one in report.findings if one.rule.startswith(("N-", "Y-")) and one.verdict != "not_assessable"]
+        assert told == [], document.parent.name
+    assert {
+        "N-REQ",
+        "N-REQ-ZERO",
+        "N-COUT",
+        "N-REC",
+        "N-LIT",
+        "N-PARTS",
+        "N-PERCENT",
+        "N-FEE",
+        "Y-WRONG-YEAR",
+    } <= passed
