@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from archive.reading import Outcome
-from archive.rows import finding_json, place
+from archive.report_json import finding_json, place
 from parsers.document import Place
 from parsers.forms import FORMS, Address, Form
 from parsers.report import Finding, Report, Severity

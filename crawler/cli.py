@@ -91,7 +91,7 @@ def add(files: tuple[Path, ...], directory: Path, url: str | None, date: str | N
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON a file, as docs/report.md describes.")
 def parse(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Read reports and print what they say; keeps nothing 解析."""
-    from archive.rows import to_json
+    from archive.report_json import to_json
     from crawler import telling
 
     failed = False

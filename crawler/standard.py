@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import panel
-from archive.rows import number
+from archive.report_json import number
 from parsers.checks import RULES
 from parsers.claim_kinds import KINDS
 from parsers.forms import FORMS, Address, Column, Form, Line, Table

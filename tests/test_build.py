@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from archive_rows import ask, everything, opened
 
-from archive import rows
+from archive import report_json, rows
 from archive.build import BuildError, BuildStatus, build, build_status
 from archive.captures import Captures, Exchange
 from archive.search import escape
@@ -85,7 +85,7 @@ def test_every_cell_is_published_as_it_is_printed(built):
         cells = ask(directory, "SELECT table_name, row, column, value, status FROM cells WHERE report = ?", key)
         published = {tuple(cell[:3]): tuple(cell[3:]) for cell in cells}
         truth = {
-            address: (None if cell.value is None else rows.number(cell.value), cell.status)
+            address: (None if cell.value is None else report_json.number(cell.value), cell.status)
             for address, cell in one.cells.items()
         }
         assert {address: published[address] for address in truth} == truth

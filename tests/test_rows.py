@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from hand_made import FEES, FORM, TOTAL, cells, report
 
-from archive import rows, schema
+from archive import report_json, rows, schema
 from archive.captures import Capture
 from parsers.claim_kinds import KINDS
 from parsers.document import Place
@@ -82,7 +82,7 @@ def test_every_cell_comes_back_from_the_view_as_it_was_read(db):
         )
     }
     assert kept == {
-        cell.address: (None if cell.value is None else rows.number(cell.value), cell.status, cell.raw)
+        cell.address: (None if cell.value is None else report_json.number(cell.value), cell.status, cell.raw)
         for cell in read.cells
     }
     assert len(kept) == 202
@@ -123,7 +123,7 @@ def test_numbers_are_as_printed(db):
 )
 def test_number(printed, expected):
     """A Decimal becomes the int it is, otherwise the float nearest to it."""
-    number = rows.number(Decimal(printed))
+    number = report_json.number(Decimal(printed))
     assert (number, type(number)) == (expected, type(expected))
 
 
@@ -154,7 +154,7 @@ def test_a_plain_real_is_given_back_as_printed(db):
     enter(db, report())
     for fee in fees:
         db.execute("DELETE FROM cell_notes")
-        db.execute("UPDATE proactive SET value = ? WHERE item = 'admin_fees'", [rows.number(fee.value)])
+        db.execute("UPDATE proactive SET value = ? WHERE item = 'admin_fees'", [report_json.number(fee.value)])
         (shown,) = db.execute("SELECT raw FROM cells WHERE row = 'admin_fees'").fetchone()
         assert shown == fee.raw or not rows.is_plain(fee)
     assert [fee.raw for fee in fees if rows.is_plain(fee)] == ["0.1", "123456789.123"]
@@ -245,7 +245,7 @@ def test_the_codebook_knows_every_kind_of_claim(db):
 
 def test_json_says_what_was_read():
     """to_json gives the cells, findings and claims in the words of the schema."""
-    printed = rows.to_json("a.html", report(*ODD))
+    printed = report_json.to_json("a.html", report(*ODD))
     cell = {(one["table"], one["row"], one["column"]): one for one in printed["cells"]}
     assert cell[FEES] == {
         "table": "proactive",
@@ -271,7 +271,7 @@ def test_json_says_what_was_read():
 )
 def test_json_is_valid(read):
     """What to_json gives is JSON, and valid by the published schema."""
-    printed = json.loads(json.dumps(rows.to_json("a.html", read), allow_nan=False))
+    printed = json.loads(json.dumps(report_json.to_json("a.html", read), allow_nan=False))
     jsonschema.validate(printed, json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 import parsers
 from archive.reading import Item, read_all
-from archive.rows import to_json
+from archive.report_json import to_json
 from archive.worker import MEGABYTE, Limits
 from crawler.demo.generate import generate
 from parsers import UnreadableDocumentError
