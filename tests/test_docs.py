@@ -24,7 +24,9 @@ def test_reference_is_as_the_code_says():
 def test_rules_that_are_none_of_one_report_are_named():
     """docs/rules.md says of no rule about one report that it is missing, and of none that is there that it is not implemented."""
     lines = (ROOT / "docs/rules.md").read_text(encoding="utf-8").splitlines()
-    told = {line: set(re.findall(r"\b[A-Z]\d?-[A-Z0-9-]+\b", line.split("|")[1])) for line in lines if line.startswith("| ")}
+    told = {
+        line: set(re.findall(r"\b[A-Z]\d?-[A-Z0-9-]+\b", line.split("|")[1])) for line in lines if line.startswith("| ")
+    }
     across = {rule.id for rule in panel.RULES}
     for line, ids in told.items():
         wanted = set() if "not implemented" in line or "`archive/panel`" not in line else ids
