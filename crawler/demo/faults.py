@@ -16,7 +16,7 @@ _LONG_ENOUGH = range(8, 21)
 class Fault:
     """What goes wrong in print: figures, rows (by code), a table (by code), the heading of a section, labels (right to printed).
 
-    *instead* is what the prose says in the place of the truth, by subject.
+    *instead* is what the prose says in the place of the truth, by subject, *blanks* are cells with nothing in them but that text.
     """
 
     planted: tuple[Planted, ...] = ()
@@ -26,6 +26,7 @@ class Fault:
     lost_section: int = 0
     misprints: dict[str, str] = field(default_factory=dict)
     instead: dict[str, str] = field(default_factory=dict)
+    blanks: dict[Address, str] = field(default_factory=dict)
 
 
 def plant(source: random.Random, rule: str | None, figures: Figures, key: FormKey = "2021") -> Fault:

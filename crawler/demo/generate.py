@@ -145,6 +145,7 @@ def _write(order: _Order, look: Layout, site: Site, before: Figures) -> Generate
     shown = generations.shown(order.form, look)
     printed = figures_2019.join_other(stated) if look.single_other else stated
     cells = printing.show(order.source("printing"), printed, look, form_of(shown))
+    cells |= {address: printing.without_number(text) for address, text in fault.blanks.items()}
     draft = _draft(order, look, stated, fault, cells)
     extension, media_type = _TYPES[order.format]
     return Generated(

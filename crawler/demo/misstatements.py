@@ -231,6 +231,31 @@ def _items_as_decisions(source: random.Random, figures: Figures) -> Fault:
     return Fault(planted=changed.planted, figures=changed.figures)
 
 
+def _total_blank(source: random.Random, figures: Figures) -> Fault:
+    rows = [
+        row
+        for table, row, column in figures
+        if table == "requests" and column == "total" and figures[table, row, column]
+    ]
+    cell = _total(source.choice(rows))
+    return Fault(planted=(Planted("T3-TOTAL-BLANK", (cell,)),), blanks={cell: ""})
+
+
+def _struck_out(source: random.Random, figures: Figures) -> dict[Address, str]:
+    zeros = [address for address, value in figures.items() if address[0] == "requests" and not value]
+    return dict.fromkeys(source.sample(zeros, min(len(zeros), 3)), source.choice(("/", "—", "")))
+
+
+def _blank_cells(source: random.Random, figures: Figures) -> Fault:
+    struck = _struck_out(source, figures)
+    return Fault(planted=(Planted("T3-BLANK-CELLS", tuple(struck)),), blanks=struck)
+
+
+def _incomplete(source: random.Random, figures: Figures) -> Fault:
+    struck = _struck_out(source, figures)
+    return Fault(planted=(Planted("Q-COMPLETENESS", tuple(struck)),), blanks=struck)
+
+
 MISSTATEMENTS: Misstatements = {
     "N-REQ": _received,
     "N-REQ-ZERO": _received_though_none,
@@ -262,6 +287,9 @@ MISSTATEMENTS: Misstatements = {
     "T2-ISSUED-LE-FORCE": _more_issued_than_in_force,
     "T2-FEE-UNIT": _fee_in_yuan,
     "T2-ITEM-AS-DECISION": _items_as_decisions,
+    "T3-TOTAL-BLANK": _total_blank,
+    "T3-BLANK-CELLS": _blank_cells,
+    "Q-COMPLETENESS": _incomplete,
 }
 # Rules that know only some forms.
 _ONLY: dict[str, tuple[FormKey, ...]] = {

@@ -53,6 +53,11 @@ def _unit(address: Address, form: Form) -> str:
     return next(units, "")
 
 
+def without_number(text: str) -> Printed:
+    """Return a cell that is blank, or struck out with *text*."""
+    return Printed(text, None, "not_applicable") if text else _BLANK
+
+
 def _as_typed(source: random.Random, figures: Figures) -> Iterator[tuple[Address, Printed]]:
     """Yield the changes with their signs, and the amount of procurement, the unit of which the form leaves open."""
     more, less = source.choice((("+", "-"), ("增", "减"), ("", "-"), ("增", "减"), ("＋", "－")))
