@@ -26,6 +26,8 @@ _MARGIN = 0.12
 _NEW_POINT = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 # Rulings whose ends are closer than this, in points, end together.
 _TOGETHER = 3.0
+# Rulings of tables further down draw those near them aside by up to their own distance: that far a level one may end short of them.
+_FINDING = {"intersection_x_tolerance": 2 * _TOGETHER}
 # Gaps at the ends of lines, in parts of the character's size.
 _INDENT = 0.8
 _SHORT_LINE = 1.8
@@ -70,7 +72,7 @@ def ruled_tables(page: Page) -> Iterator[Table]:
     """Yield the tables that the rulings of *page* make."""
     closed = replace(page, edges=[*page.edges, *_closing_edges(page)])
     # The finder asks a page for its edges and its box alone; ours has them.
-    for table in TableFinder(cast("PdfPage", closed)).tables:
+    for table in TableFinder(cast("PdfPage", closed), _FINDING).tables:
         if len(table.cells) > 1:
             yield Table(tuple(sorted(table.cells, key=lambda cell: (cell[1], cell[0]))))
 

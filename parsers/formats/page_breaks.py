@@ -16,8 +16,8 @@ _BREAK = 2
 def mend(blocks: Sequence[Line | Grid]) -> list[Line | Grid]:
     """Join the last row of a grid to the first of the next page's, where the second is the rest of the first.
 
-    It is where both have the same columns, one of them prints all the figures and the other none, and only the upper half of
-    the label begins with an ordinal.
+    It is where both have the same columns, not more than one of them prints figures, and only the upper half of the label begins with
+    an ordinal.
     """
     mended: list[Line | Grid] = []
     for block in blocks:
@@ -73,7 +73,13 @@ def _row(grid: Grid, number: int) -> list[Slot]:
 
 
 def _pairs(upper: Sequence[Slot], lower: Sequence[Slot]) -> list[tuple[Slot, Slot]]:
-    """Pair the cells above one another; empty unless each has its own."""
+    """Pair the cells above one another; empty unless each has its own.
+
+    Below the break a group's label goes on as an empty cell, which may be one row high and has no cell of the row above it.
+    """
+    more = max(0, len(lower) - len(upper))
+    if not any(slot.text for slot in lower[:more]):
+        lower = lower[more:]
     if len(upper) != len(lower) or len(upper) < _BREAK:
         return []
     pairs = list(zip(upper, lower, strict=True))
@@ -88,7 +94,9 @@ def _above(upper: Slot, lower: Slot) -> bool:
 
 
 def _is_cut(upper: Sequence[Slot], lower: Sequence[Slot]) -> bool:
-    label, rest = upper[0].text, lower[0].text
-    figures = [[slot.text for slot in row[1:]] for row in (upper, lower)]
-    one_sided = any(figures[0]) != any(figures[1])
-    return bool(label and rest and one_sided and _ORDINAL.match(label) and not _ORDINAL.match(rest))
+    # The label of a group of which this is the first row stands before the row's own, and goes on as an empty cell.
+    groups = next((at for at, slot in enumerate(lower) if slot.text), 0)
+    label, rest = upper[groups].text, lower[groups].text
+    figures = [[slot.text for slot in row[groups + 1 :]] for row in (upper, lower)]
+    both = any(figures[0]) and any(figures[1])
+    return bool(label and rest and not both and _ORDINAL.match(label) and not _ORDINAL.match(rest))
