@@ -117,7 +117,7 @@ def _table(draft: Draft, width: int, rows: list[str]) -> str:
 
 def _rows(draft: Draft, sheet: Sheet) -> Iterator[str]:
     """Yield the rows; below a cell over several rows Word keeps an empty one in each of them."""
-    sheet = headed_again(sheet) if draft.layout.repeat_header else sheet
+    sheet = headed_again(sheet) if draft.layout.repeat_header and not draft.layout.cuts else sheet
     cells: list[list[tuple[int, str]]] = [[] for _ in sheet.rows]
     for row, column, box in placed(sheet):
         cells[row].append((column, _cell(draft, box, sheet.width)))

@@ -44,7 +44,7 @@ def _paragraph(text: str, properties: str = "") -> str:
 
 
 def _rows(draft: Draft, sheet: Sheet, say: Say) -> Iterator[str]:
-    sheet = headed_again(sheet) if draft.layout.repeat_header else sheet
+    sheet = headed_again(sheet) if draft.layout.repeat_header and not draft.layout.cuts else sheet
     rows: list[list[tuple[int, Box, str]]] = [[] for _ in sheet.rows]
     for row, column, box in placed(sheet):
         rows[row].append((column, box, r"\clvmgf" if box.rows > 1 else ""))

@@ -89,6 +89,8 @@ def _possible(choices: dict[str, Any], format_name: Format) -> dict[str, Any]:
         choices |= {"shape": _keeping_columns(choices), "spans": "form"}
     if loose:
         choices.pop("blanks", None)
+    if format_name == "pdf" and choices.get("scale", 1) > _WIDE:
+        choices["scale"] = _WIDE  # or figures would break over lines in their narrow cells
     if format_name in ("rtf", "zip") and choices.get("empty") == _NBSP:
         choices["empty"] = "\u3000"  # the code page of an RTF has no other
     return choices
@@ -118,6 +120,7 @@ def _drawn(source: random.Random) -> dict[str, Any]:
 
 
 _COMMON = 12
+_WIDE = 13
 _DAMAGES = {"damage", "marks"}
 _RARE = ("marks", "columns", "damage", "decoys", "row again", "header")
 """Variations that hardly a report in a hundred has: so much rarer than any of the others."""
