@@ -20,7 +20,6 @@ from crawler.platforms.page import Kind, Link, Page, clean_url
 from crawler.platforms.walk import Reading
 from crawler.sites import Site, register_of
 from parsers.charset import decode
-from parsers.title import looks_like_older_report, looks_like_report
 
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
@@ -100,23 +99,15 @@ class Keeper:
         body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
         failure = trouble.of_answer(job, exchange, body)
         text = decode(body, _declared(exchange))[0] if _is_html(exchange, body) or _is_list(job, exchange) else None
-        role = "page" if failure else _role(job, text)
+        page = _page(job, exchange.url, text) if text is not None and not failure else None
+        reading = platforms.read(page) if page else None
+        role = "page" if failure else _role(job, text, reading)
         name = _name(job, exchange) if text is None else None
         attempt = self._keep(job, exchange, role, name, failure) if body else _failed(job, failure, exchange.status)
-        if text is None or failure:
+        if reading is None:
             self._enter(job, attempt)
-            return
-        reading = platforms.read(_page(job, exchange.url, text))
-        jobs, skipped = _to_jobs(job, exchange.url, reading.links)
-        shown = _shown(job, role, reading)
-        if job.kind == "maybe" and role == "page" and not jobs:
-            shown = None
-            skipped.append(Skipped(job.url, job.via or job.url, job.site, job.title, NO_REPORT))
-        if any(link.kind == "report" for link in jobs):
-            self._fruitful.add(job.site)
-        if self._lists_only:
-            jobs = [link for link in jobs if link.kind not in ("report", "attachment")]
-        self._enter(job, attempt, jobs, skipped, _list_digest(job, reading.links), shown)
+        else:
+            self._enter_links(job, attempt, role, exchange.url, reading)
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer."""
@@ -146,6 +137,19 @@ class Keeper:
         """Close the files."""
         self._log.close()
         self._captures.close()
+
+    def _enter_links(self, job: Job, attempt: Attempt, role: str, url: str, reading: Reading) -> None:
+        """Enter where the page of *job*, which was at *url*, leads."""
+        jobs, skipped = _to_jobs(job, url, reading.links)
+        shown = _shown(job, role, reading)
+        if job.kind == "maybe" and role == "page" and not jobs:
+            shown = None
+            skipped.append(Skipped(job.url, job.via or job.url, job.site, job.title, NO_REPORT))
+        if any(link.kind == "report" for link in jobs):
+            self._fruitful.add(job.site)
+        if self._lists_only:
+            jobs = [link for link in jobs if link.kind not in ("report", "attachment")]
+        self._enter(job, attempt, jobs, skipped, _list_digest(job, reading.links), shown)
 
     def _enter(
         self,
@@ -203,13 +207,13 @@ def _shown(job: Job, role: str, reading: Reading) -> Shown | None:
     return Shown(reading.platform.name, reading.evidence, reading.column, reading.total)
 
 
-def _role(job: Job, text: str | None) -> str:
+def _role(job: Job, text: str | None, reading: Reading | None) -> str:
     """Say as what a document is kept: by the link that led to it, or, where that did not tell, by its body."""
     if job.kind in ("report", "attachment"):
         return job.kind
-    likely = job.kind == "maybe"
-    is_report = likely if text is None else looks_like_report(text) or (likely and looks_like_older_report(text))
-    return "report" if is_report else "page"
+    if text is None or reading is None:
+        return "report" if job.kind == "maybe" else "page"
+    return "report" if reading.is_report else "page"
 
 
 def _is_html(exchange: Exchange, body: bytes) -> bool:

@@ -14,7 +14,6 @@ from crawler.platforms.page import POST, Link, Page
 from crawler.platforms.platform import Platform
 from crawler.platforms.walk import Reading
 from crawler.register_files import key_of
-from parsers.title import looks_like_older_report, looks_like_report
 
 PAGES = 60
 """Pages of lists after which a probe ends: enough to see how a site is built."""
@@ -104,7 +103,7 @@ def _look(done: Probe, link: Link, url: str, text: str) -> Reading | None:
     if not done.name:
         markup = anchors.read(text)
         done.name, done.code = markup.tag("SiteName") or markup.title, markup.tag("SiteIDCode")
-    if looks_like_report(text) or (link.kind == "maybe" and looks_like_older_report(text)):
+    if reading.is_report:
         done.taken.append(replace(link, kind="report", title=link.title or anchors.read(text).title))
     done.pages.append((link, reading))
     done.taken += [found for found in reading.links if found.kind == "report"]

@@ -42,6 +42,10 @@ except ArchiveError as error:
 """
 TITLE = "云溪县水务局2023年政府信息公开工作年度报告"
 LIST = f'<title>政府信息公开年报</title><a href="r1.html">{TITLE}</a>'
+OLDER = (
+    "<h1>松林乡</h1><p>一、概述</p><p>二、主动公开政府信息</p><p>三、依申请公开</p><p>四、收费</p><p>五、存在的主要问题</p>"
+    "<p>全年信息公开申请、行政复议均为零。</p>"
+)
 REPORT = f"<h1>{TITLE}</h1><p>一、总体情况</p>"
 
 
@@ -250,9 +254,8 @@ def test_the_body_decides_where_the_title_does_not(tmp_path):
     form = "<p>一、总体情况</p><p>第二十条第（一）项</p>"
     pages = {
         "/": '<title>政府信息公开年报</title><a href="a.html">青槐镇_2017年</a><a href="b/">县教育局</a><a href="c.html">柳塘街道</a>'
-        '<a href="d.html">松林乡_2012年</a>',
-        "/d.html": "<h1>松林乡</h1><p>一、概述</p><p>二、主动公开政府信息</p><p>三、依申请公开</p><p>四、收费</p><p>五、存在的主要问题</p>"
-        "<p>全年信息公开申请、行政复议均为零。</p>",
+        '<a href="d.html">松林乡_2012年</a><a href="d2.html">2012年</a>',
+        **dict.fromkeys(("/d.html", "/d2.html"), OLDER),
         "/a.html": f"<h1>青槐镇</h1>{form}",
         "/b/": f'<a href="r.html">{TITLE}</a>',
         "/b/r.html": REPORT,
@@ -262,7 +265,7 @@ def test_the_body_decides_where_the_title_does_not(tmp_path):
         run(tmp_path, running.url)
     roles = {capture.url.removeprefix(running.url): capture.role for capture in kept(tmp_path)}
     assert (roles["a.html"], roles["b/"], roles["b/r.html"], roles["c.html"]) == ("report", "page", "report", "page")
-    assert roles["d.html"] == "report"
+    assert (roles["d.html"], roles["d2.html"]) == ("report", "report")
     with CrawlLog(tmp_path) as log:
         assert {link.url.removeprefix(running.url): link.reason for link in log.skipped()} == {"c.html": NO_REPORT}
 

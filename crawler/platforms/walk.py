@@ -13,6 +13,7 @@ from crawler.platforms.files import attached, file_name, is_file
 from crawler.platforms.naming import LEVELS, OTHER_TITLE, column_of, is_column, kind_of
 from crawler.platforms.page import Kind, Link, Page, clean_url, same_site
 from crawler.platforms.platform import Lead, Platform
+from parsers.title import looks_like_older_report, looks_like_report
 
 _BEST: tuple[Kind, ...] = ("next", "report", "follow", "maybe", "attachment", "home", "map", "guess", "skip")
 
@@ -22,7 +23,8 @@ class Reading:
     """What a page is and where it leads.
 
     *evidence* says in plain words why it is of *platform*; *column* names the annual-report column that it is of ("" of none);
-    *links* stand in the page's order, each URL once; *total* is how many entries the list says that it has, None where it does not say.
+    *links* stand in the page's order, each URL once; *total* is how many entries the list says that it has, None where it does not say;
+    *is_report* says whether its body is that of a report, whatever led to it.
     """
 
     platform: Platform
@@ -30,6 +32,7 @@ class Reading:
     column: str
     links: tuple[Link, ...]
     total: int | None = None
+    is_report: bool = False
 
 
 def recognise(page: Page, markup: Markup, platforms: tuple[Platform, ...]) -> tuple[Platform, str]:
@@ -67,7 +70,15 @@ def read(page: Page, platforms: tuple[Platform, ...]) -> Reading:
     if not found or all(link.kind in ("skip", "map") for link in found):
         found += _forwards(page, markup, column)
     links = tuple(_once(link for link in found if link.url != page.url))
-    return Reading(platform, evidence, column, links, _total(page, platform, column))
+    return Reading(platform, evidence, column, links, _total(page, platform, column), _is_report(page, column, links))
+
+
+def _is_report(page: Page, column: str, links: tuple[Link, ...]) -> bool:
+    """Say whether *page* is itself a report: on the form, or, where it ends the way through a column, one from before there was a form."""
+    if page.kind == "report" or looks_like_report(page.text):
+        return True
+    ends = column and page.kind in ("maybe", "follow") and all(link.kind in ("skip", "map") for link in links)
+    return bool(ends) and looks_like_older_report(page.text)
 
 
 def _total(page: Page, platform: Platform, column: str) -> int | None:
