@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 import parsers
 from crawler.demo.generate import generate
 from crawler.demo.truth import Format, Generated
-from parsers import blame
+from parsers import blame, cells, numbers
 from parsers.charset import decode
 from parsers.document import Document, Grid, Slot, UnreadableDocumentError
 from parsers.formats import html, html_second, pdf
 from parsers.report import Report
+from parsers.second import fitting
 from parsers.second.figures import scan
 
 Rows = list[list[Slot]]
@@ -223,6 +225,27 @@ def test_a_slip_of_both_readers_is_never_the_sources(monkeypatch, slip):
         report = parsers.parse(printed.body)
         blames = {one.blame for one in report.findings if one.rule in SUMS and one.verdict == "fail"}
         assert "source" not in blames, printed.name
+
+
+def test_numbers_that_both_misread_are_never_the_sources(monkeypatch):
+    """Where both take something else from the text than its digits, the text itself says that the source is not to blame."""
+    monkeypatch.setattr(cells, "parse", lambda text: _doubled(numbers.parse(text)))
+    monkeypatch.setattr(fitting, "scan", lambda text: (scan(text)[0], _twice(scan(text)[1])))
+    for printed in documents(3):
+        report = parsers.parse(printed.body)
+        failed = [one for one in report.findings if one.rule in SUMS and one.verdict == "fail"]
+        assert failed
+        assert report.second.disagreed == ()
+        assert "source" not in {one.blame for one in failed}
+
+
+def _doubled(read: numbers.Printed) -> numbers.Printed:
+    return replace(read, value=_twice(read.value))
+
+
+def _twice(value: Decimal | None) -> Decimal | None:
+    """Return 22 for 2, and so on for every number of one digit: a slip of parsing that is not in the text."""
+    return value * 11 if value is not None and 1 < value < 10 else value
 
 
 # The second reader itself -----------------------------------------------------------------------------------------------
