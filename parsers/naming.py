@@ -25,6 +25,7 @@ _ZONE_END = re.compile(
 _COMMITTEE = re.compile(r"^(?:(?:党工委)?管理委员会|管委会)")
 _ABBREVIATED_ZONE = re.compile(r"经开区|开发区|新区|工业园区?|产业园区?|园区|景区|度假区|示范区|管理区|风景区|港区")
 _BRANCH = re.compile(r"(?P<own>.{2,14}(?:局|委员会))(?P<place>[\u3400-\u9fff]{0,12}?)分局|(?P<short>.{2,8})分局")
+_REST_OF_NAME = re.compile(r"市(?!场|政|容|民)|[省县区州盟旗]")  # of 吉林市, which is not 吉林 and a zone 市某开发区
 _BEHIND = re.compile(r"[省市县区州盟旗]?")
 # Central organs and the names of their local ones behind the place.
 _SEATS = tuple(
@@ -84,7 +85,7 @@ def readings(name: str, *, short: bool = False) -> Iterator[Reading]:
 
 def bare(own: str, code: str) -> Iterator[Reading]:
     """Yield what the name *own*, printed without a place, is in the division *code*."""
-    yield from _own(code, own)
+    yield from (reading for reading in _own(code, own) if reading.agency.kind != "other")
 
 
 def townships(own: str) -> Iterator[Reading]:
@@ -133,7 +134,18 @@ def _of_division(named: Named) -> Iterator[Reading]:
 
 def _may_be_short(named: Named, found: Agency) -> bool:
     """Whether an agency may be called by the short name of its place: no government or township, nor 黄埔海关, which is not of 黄埔区."""
-    if not named.rest or found.type in ("government", "township_government", "subdistrict_office", "other"):
+    if (
+        not named.rest
+        or _REST_OF_NAME.match(named.rest)
+        or found.type
+        in (
+            "government",
+            "township_government",
+            "subdistrict_office",
+            "other",
+            "public_utility",
+        )
+    ):
         return False
     return found.kind != "customs" or divisions.level(named.division.code) != "county"
 
@@ -142,7 +154,7 @@ def _own(code: str, own: str) -> Iterator[Reading]:
     level = divisions.level(code)
     found = kind_of(own)
     if found:
-        if _fits(own, level):
+        if _fits(found, own, level):
             yield Reading(code, found, own, unit=found.several)
         return
     yield from _township(code, own)
@@ -153,9 +165,9 @@ def _own(code: str, own: str) -> Iterator[Reading]:
         yield Reading(code, part, own, unit=True)
 
 
-def _fits(own: str, level: str) -> bool:
+def _fits(found: Agency, own: str, level: str) -> bool:
     """Whether an agency called *own* can be one of a division of *level*."""
-    if is_ministry(own):
+    if is_ministry(own) or (found.kind == "zone_committee" and level != "zone"):
         return False
     return not own.endswith("厅") or level == "province" or (own.endswith("办公厅") and level != "county")
 
@@ -184,7 +196,10 @@ def _zone(code: str, own: str) -> Iterator[Reading]:
 def _is_whole(zone: str, code: str) -> bool:
     """Whether *zone* is a name, not a word for any zone, and of one of *code* (新乡市高新区 is none of the province)."""
     within = (named for named in divisions.begins_with(zone) if divisions.lies_in(named.division.code, code))
-    return not _ABBREVIATED_ZONE.fullmatch(zone) and next(within, None) is None
+    parted = any(
+        not _ABBREVIATED_ZONE.fullmatch(named.rest) for named in within
+    )  # 红谷滩新区 was there before 红谷滩区
+    return not parted and not _ABBREVIATED_ZONE.fullmatch(zone)
 
 
 def _zones(text: str) -> Iterator[tuple[str, str, Agency]]:

@@ -117,11 +117,17 @@ def _without_place(text: str, home: str | None) -> list[Reading]:
     if marked and kind_of(marked["own"]) and not kind_of(text):
         while places[-1] != divisions.COUNTRY:
             places.append(divisions.above(places[-1]))
-        places = [code for code in places if (divisions.name_of(code) or "").endswith(marked["mark"])]
+        places = [code for code in places if _is_marked(code, marked["mark"], marked["own"])]
         text = marked["own"]
     if text == "办公室":
         return []  # of the government, the party or anybody
     return [one for code in places for one in naming.bare(text, code)]
+
+
+def _is_marked(code: str, mark: str, own: str) -> bool:
+    """Whether 市, 县 or 区 before *own* can mean the division *code*: 区 means an autonomous region only before a 厅."""
+    is_region = mark == "区" and divisions.level(code) == "province"
+    return (divisions.name_of(code) or "").endswith(mark) and (not is_region or own.endswith("厅"))
 
 
 def _is_at_home(meant: Reading, text: str, home: str | None) -> bool:

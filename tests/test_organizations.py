@@ -1,4 +1,4 @@
-"""Who reported: 401 names with the answer that a person gives, and what follows for the archive. The answers were written by hand."""
+"""Who reported: 428 names with the answer that a person gives, and what follows for the archive. The answers were written by hand."""
 
 import csv
 import hashlib
