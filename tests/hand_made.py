@@ -30,7 +30,7 @@ def report(*changed: Cell, year: int | None = 2024, organization: str = "410302-
         published="2025-03-12",
         sections=(Section(1, "一、总体情况", "全年作出行政处罚98件。"), Section(None, "附", "")),
         cells=cells(*changed),
-        claims=(Claim("requests_received", 545.0, exact=False, sentence="收到申请约545件。", unit="件", section=1),),
+        claims=(Claim("received", 545.0, exact=False, sentence="收到申请约545件。", unit="件", section=1),),
         inferred=(Inferred("requests", "carried_in", "total", 23.0, "T3-BAL"),),
         findings=(
             Finding(

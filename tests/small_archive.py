@@ -11,7 +11,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from archive.rows import rule_row
+from archive.rows import codebook_rows, rule_row
 from archive.schema import script
 from archive.search import spaced
 from archive.serve import datasette
@@ -81,7 +81,7 @@ def make(directory: Path) -> Path:
         for rule in dict.fromkeys(found[0] for found in FINDINGS):
             shown = rule_row(Rule(rule, "error", f"{rule} 的内容", f"What {rule} holds"))
             db.execute("INSERT INTO rules VALUES (?, ?, ?, ?, ?, ?, ?, ?)", shown)
-        db.executemany(f"INSERT INTO codebook VALUES ({', '.join('?' * 15)})", _codebook())
+        db.executemany(f"INSERT INTO codebook VALUES ({', '.join('?' * 15)})", codebook_rows())
         _organizations(db)
         _report(db, REPORT, 2023, "2021", 2, 1)
         _report(db, OLDER, 2023, "2021", 1, 0)
@@ -194,9 +194,7 @@ def _fill(db: sqlite3.Connection) -> None:
         db.executemany("INSERT INTO finding_cells VALUES (?, ?, ?, ?)", [(position, *cell) for cell in cells])
     db.execute("INSERT INTO passes VALUES (?, 'T3-COL', 7)", (REPORT,))
     db.execute("INSERT INTO inferred VALUES (?, 'requests', 'granted', 'research', 1, 'T3-ROW')", (REPORT,))
-    db.execute(
-        "INSERT INTO claims VALUES (?, 1, 'requests_received', 545, '件', 1, '收到申请545件。', 3, NULL)", (REPORT,)
-    )
+    db.execute("INSERT INTO claims VALUES (?, 1, 'received', 545, '件', 1, '收到申请545件。', 3, NULL)", (REPORT,))
 
 
 def _cell(db: sqlite3.Connection, report: str, address: Address, number: float | None) -> None:
@@ -237,21 +235,3 @@ def _captures(db: sqlite3.Connection) -> None:
     )
     db.execute(insert, ("http://127.0.0.1/2023/2.html", f"sha256:{REPORT}", REPORT, "read", None))
     db.execute(insert, ("urn:sha256:77", "sha256:77", None, "unreadable", "文件损坏 / the file is cut in half"))
-
-
-def _codebook() -> Iterator[tuple[object, ...]]:
-    for form in FORMS:
-        cells = ((table, line, column) for table in form.tables for _, line, column in table.cells())
-        for position, (table, line, column) in enumerate(cells, 1):
-            names = (
-                table.title,
-                table.english,
-                "",
-                line.label,
-                line.english,
-                column.label,
-                column.english,
-                column.unit,
-            )
-            variable = f"{line.variable}_{column.variable}"
-            yield form.key, position, table.code, line.code, column.code, *names, variable, int(not line.local)

@@ -183,7 +183,7 @@ def test_findings_sections_and_claims_are_kept(db):
         (2, None, "附", ""),
     ]
     assert db.execute("SELECT kind, value, exact, unit, section FROM claims").fetchall() == [
-        ("requests_received", 545, 0, "件", 1)
+        ("received", 545, 0, "件", 1)
     ]
     assert db.execute("SELECT value, rule FROM inferred").fetchall() == [(23, "T3-BAL")]
     assert db.execute("SELECT rule, passes FROM passes").fetchall() == [("T3-COL", 7), ("T4-SUM", 3)]

@@ -202,6 +202,12 @@ def test_sections_stand_in_order_with_their_tables(report):
     assert "全年作出行政处罚98件，依法公开。" in [one.text for one in report.select("p.prose")]
 
 
+def test_what_the_prose_states_is_shown_by_its_name(report):
+    """A number of the prose stands with what it is a number of, in the words of the codebook, and with its sentence."""
+    said = report.select_one("#claims li").get_text(" ", strip=True)
+    assert said == "545件 申请总数 收到申请545件。"
+
+
 def test_a_report_shows_where_it_comes_from(report):
     """Source, digest, dates, other versions and inferred numbers are on the page; an inferred number is in no cell."""
     text = report.get_text(" ")

@@ -47,7 +47,11 @@ _VERSIONS = """
 """
 _CAPTURES = "SELECT url, digest, fetched_at, media_type, size, name FROM captures WHERE report = :report ORDER BY fetched_at, url"
 _INFERRED = "SELECT * FROM inferred WHERE report = :report ORDER BY table_name, row, column"
-_CLAIMS = "SELECT * FROM claims WHERE report = :report ORDER BY position"
+_CLAIMS = """
+    SELECT c.*, b.label_zh AS kind_zh, b.label_en AS kind_en FROM claims AS c
+    LEFT JOIN codebook AS b ON b.table_name = 'narrative' AND b.row = c.kind AND b.column = 'value'
+    WHERE c.report = :report ORDER BY c.position
+"""
 _PASSES = "SELECT rule, passes FROM passes WHERE report = :report ORDER BY rule"
 
 
