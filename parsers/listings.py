@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(?![\d.]*(?:万|余|多|年|月|日|%))"
+_NUMBER = r"(?<![\d.])(\d[\d,]{0,14}(?:\.\d+)?)(?![\d.]*(?:万|余|多|年|月|日|%))"
 _COUNTER = r"(?:件次|人次|[件条次项份起例宗篇部个])"
 # What a part is called; a comparison with another year is no part.
 _LABEL = r"(?:(?!比|较|同期|增加|减少|上年|去年)[^,;()\d、]){1,24}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 _ABOUT = (
     r"(?P<about>约|近|超过|逾|超)?(?:共|共计|总计|合计|累计|达到|达|为|是|有|了|计|[::])*(?P<close>约|近|超过|逾|超)?"
 )
-_NUMBER = _ABOUT + r"(?<!第)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten>万)?(?P<more>余|多)?(?P<wan>万)?"
+_NUMBER = _ABOUT + r"(?<![第\d.])(?P<number>\d[\d,]*(?:\.\d+)?)(?P<ten>万)?(?P<more>余|多)?(?P<wan>万)?"
 NUMBER = _NUMBER + r"(?P<unit>件次|人次|[件条次项份起例宗篇部元]|个(?!工作日|月|日|自然日|百分点))"
 _GAP = r"[^,;()、\d]{0,12}?"
 

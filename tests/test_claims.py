@@ -82,3 +82,10 @@ def test_another_year_s_figures_are_left_out_up_to_the_next_year():
 def test_plans_and_problems_state_no_figures():
     """The section of problems and plans makes no claim."""
     assert read("2023年收到政府信息公开申请5件。", section=5) == []
+
+
+@pytest.mark.parametrize("text", ["1" * 20_000 + "件", "收到申请，" * 4_000, "(" * 5_000, "未" * 5_000 + "行政复议"])
+def test_long_runs_are_read_in_their_stride(text):
+    """A run of digits, clauses or marks without end claims nothing that it does not state, and the reading of it ends."""
+    claims = read(text)
+    assert all(claim.kind == "reconsideration_total" for claim in claims)
