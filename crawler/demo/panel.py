@@ -298,7 +298,11 @@ def _document(state: _State, name: str, year: int, printed: Figures, *, day: int
     form = _form(year)
     cells = printing.show(source, printed, _LAYOUT, form_of(form))
     tables = sheets(form, cells, Fault(), _LAYOUT)
-    prose = {1: state.overviews[name, year], 5: panel_prose.problems(source), 6: ("本年度没有其他需要报告的事项。",)}
+    prose = {
+        1: state.overviews[name, year],
+        5: panel_prose.problems(source),
+        6: ("本年度没有发出信息处理费收费通知，未收取信息处理费。",),
+    }
     parts = tuple(
         Part(heading, prose.get(number, ()), tables.get(_TABLES.get(number, "")))
         for number, heading in enumerate(_HEADINGS, 1)

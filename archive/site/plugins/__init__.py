@@ -16,6 +16,7 @@ from archive.site.plugins import (
     rules,
     search,
     whole_csv,
+    years,
 )
 
 PLUGINS: tuple[ModuleType, ...] = (
@@ -26,6 +27,7 @@ PLUGINS: tuple[ModuleType, ...] = (
     rules,
     obligations,
     organization,
+    years,
     cells,
     look,
     mishaps,
