@@ -54,6 +54,27 @@ def test_ways_are_compared(tmp_path):
     assert "links 1 (0 only there), map 2 (1 only there)" in told(tmp_path)
 
 
+def test_agencies_groups_and_years_are_walked_through(tmp_path):
+    """Columns of agencies listed under 政府信息公开, and folders of groups and years in a column, lead to the reports in them."""
+    pages = {
+        "/": '<a href="/gk/">政府信息公开</a>',
+        "/gk/": '<title>政府信息公开</title><a href="/slj/">县水务局</a><a href="/nb/">政府信息公开年报</a><a href="/xw/">要闻</a>',
+        "/slj/": '<title>县水务局</title><a href="/slj/nb/">年报</a>',
+        "/slj/nb/": f'{COLUMN}<a href="r1.html">{TITLE}</a>',
+        "/nb/": f'{COLUMN}<a href="xz/">乡镇（街道）</a>',
+        "/nb/xz/": f'{COLUMN}<a href="2023n_51464/">2023年</a>',
+        "/nb/xz/2023n_51464/": f'{COLUMN}<a href="r2.html">青槐镇人民政府2024年政府信息公开工作年度报告</a>',
+        "/slj/nb/r1.html": REPORT,
+        "/nb/xz/2023n_51464/r2.html": REPORT,
+    }
+    with site(pages) as running:
+        run(tmp_path, running.url)
+        assert "/xw/" not in running.paths
+    status = crawl_status(tmp_path)
+    assert [(way.way, way.reports) for way in status.ways] == [("links", 2)]
+    assert (status.warnings, status.failures, status.left) == ((), (), ())
+
+
 def test_places_are_guessed_where_links_lead_nowhere(tmp_path):
     """Only then are the usual places tried; those that are not there are no failures."""
     pages = {"/": "<p>欢迎</p>", GUESSES[2]: f'{COLUMN}<a href="r1.html">{TITLE}</a>', f"{GUESSES[2]}r1.html": REPORT}

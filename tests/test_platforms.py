@@ -1,7 +1,9 @@
 """Each platform, on saved pages: tests/pages/<platform>/<case>.html, and beside it what it must find there (<case>.json)."""
 
 import json
-from dataclasses import asdict
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,21 @@ def test_file_names_are_read_in_their_charset():
     """UTF-8 escapes and GBK escapes both give the name."""
     assert file_name("http://a.example/%E5%B9%B4%E6%8A%A5.pdf") == "年报.pdf"
     assert file_name("http://a.example/%C1%D9%CF%AA.doc") == "临溪.doc"
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_no_page_breaks_a_platform(path):
+    """Cut anywhere, or with any value of its JSON another one than it should be, a page still gives what it can, and never an error."""
+    page = _page(path)
+    cuts = [page.text[: len(page.text) * part // 20] for part in range(20)]
+    for text in (*cuts, *_altered(page.text)):
+        for link in platforms.read(replace(page, text=text)).links:
+            assert link.kind == "skip" or link.url.startswith("http")
+
+
+def _altered(text: str) -> Iterator[str]:
+    """Yield *text* with each value of its JSON in turn replaced by values of other types."""
+    values = [found.span(1) for found in re.finditer(r'":\s*("[^"]*"|\d+|\[\]|\{)', text)]
+    for start, end in values[:40]:
+        for odd in ("null", "[1, {}]", '{"a": []}', '"x"', "-7"):
+            yield text[:start] + odd + text[end:]

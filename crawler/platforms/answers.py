@@ -1,4 +1,4 @@
-"""Answers of list endpoints, which are JSON and may be anything."""
+"""Answers of list endpoints, and values in scripts: JSON that may be anything."""
 
 import json
 from typing import Any
@@ -7,10 +7,27 @@ from typing import Any
 def json_of(text: str) -> dict[str, Any]:
     """Return the JSON object that *text* is; an empty one where it is something else."""
     try:
-        found = json.loads(text)
+        return object_of(json.loads(text))
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+
+
+def json_at(text: str, start: int) -> object:
+    """Return the JSON value that begins at *start* of *text*, whatever follows it; None where none does."""
+    try:
+        return json.JSONDecoder().raw_decode(text, start)[0]
+    except ValueError:
+        return None
+
+
+def object_of(value: object) -> dict[str, Any]:
+    """Return *value* where it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def objects_of(value: object) -> list[dict[str, Any]]:
+    """Return the objects of the list *value*, none where it is no list."""
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def number_of(value: object) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from crawler.platforms.anchors import Anchor, Markup
-from crawler.platforms.answers import json_of, number_of
+from crawler.platforms.answers import json_at, json_of, number_of, object_of, objects_of
 from crawler.platforms.page import POST, Page
 from crawler.platforms.platform import Lead, Platform
 
@@ -42,7 +42,7 @@ def _asked(page: Page) -> Iterator[Lead]:
     found = _SITE.search(page.text)
     if found is None or not page.note:
         return
-    site, _ = json.JSONDecoder().raw_decode(page.text, found.end())
+    site = object_of(json_at(page.text, found.end()))
     asked = {**dict(parse_qsl(page.note)), "siteGuid": site.get("siteGuid", ""), "pageIndex": 0, "pageSize": _PER_PAGE}
     address = f"{site.get('projectName', '')}/rest/lightfrontaction/getgovinfolist"
     yield Lead(f"{address}#{POST}{json.dumps(asked, separators=(',', ':'))}", number=page.number)
@@ -57,13 +57,11 @@ def _onward(page: Page) -> Iterator[Lead]:
 
 
 def _entries(page: Page) -> list[dict[str, object]]:
-    custom = json_of(page.text).get("custom")
-    return list(custom.get("data") or ()) if isinstance(custom, dict) else []
+    return objects_of(object_of(json_of(page.text).get("custom")).get("data"))
 
 
 def _total(page: Page) -> int | None:
-    custom = json_of(page.text).get("custom")
-    return number_of(custom.get("count")) if isinstance(custom, dict) else None
+    return number_of(object_of(json_of(page.text).get("custom")).get("count"))
 
 
 PLATFORM = Platform(

@@ -1,13 +1,12 @@
 """广东政府信息公开目录管理平台: the directory tree stands in the page's script, its lists come as JSON, a hundred entries each."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.platforms.anchors import Anchor, Markup
-from crawler.platforms.answers import json_of
+from crawler.platforms.answers import json_at, json_of, number_of, object_of, objects_of
 from crawler.platforms.page import Page
 from crawler.platforms.platform import Lead, Platform
 
@@ -18,7 +17,7 @@ _ESCAPED = re.compile(r"%u([0-9a-fA-F]{4})")
 
 
 def _rows(page: Page) -> Iterator[Anchor]:
-    for article in json_of(page.text).get("articles") or ():
+    for article in objects_of(json_of(page.text).get("articles")):
         address = article.get("post_url") or article.get("url") or ""
         yield Anchor(str(address), _title(article))
 
@@ -29,8 +28,7 @@ def _leads(page: Page, markup: Markup) -> Iterator[Lead]:
         return
     sid, tree = _SID.search(page.text), _TREE.search(page.text)
     if sid and tree:
-        nodes, _ = json.JSONDecoder().raw_decode(page.text, tree.end())
-        for node in _annual(nodes):
+        for node in _annual(json_at(page.text, tree.end())):
             address = node.get("jump_url") or f"/gkmlpt/api/all/{node.get('id')}?page=1&sid={sid[1]}"
             yield Lead(str(address), "follow", _name(node), column=_name(node))
     elif any("/gkmlpt/" in anchor.address for anchor in markup.anchors) and not page.column:
@@ -40,26 +38,25 @@ def _leads(page: Page, markup: Markup) -> Iterator[Lead]:
 def _onward(page: Page) -> Iterator[Lead]:
     """Yield the next page and the files of the articles. Page 0 is page 1, and what lies beyond the last is 404 on some sites."""
     answer = json_of(page.text)
-    for article in answer.get("articles") or ():
-        for file in article.get("attachment") or ():
+    for article in objects_of(answer.get("articles")):
+        for file in objects_of(article.get("attachment")):
             if file.get("url"):
                 yield Lead(str(file["url"]), "attachment", str(file.get("name") or ""), of=str(article.get("url")))
-    number = int(parse_qs(urlsplit(page.url).query).get("page", ["1"])[0])
+    number = number_of(parse_qs(urlsplit(page.url).query).get("page", ["1"])[0]) or 1
     if number * _PER_PAGE < (_total(page) or 0):
         yield Lead(page.url.replace(f"page={number}", f"page={number + 1}"))
 
 
 def _total(page: Page) -> int | None:
-    count = (json_of(page.text).get("classify") or {}).get("post_count")
-    return int(count) if count is not None else None
+    return number_of(object_of(json_of(page.text).get("classify")).get("post_count"))
 
 
-def _annual(nodes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for node in nodes:
+def _annual(nodes: object) -> Iterator[dict[str, Any]]:
+    for node in objects_of(nodes):
         if re.search(r"年报|年度报告", _name(node)):
             yield node
         else:
-            yield from _annual(node.get("children") or [])
+            yield from _annual(node.get("children"))
 
 
 def _name(node: dict[str, Any]) -> str:

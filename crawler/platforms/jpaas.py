@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from crawler.platforms import anchors
 from crawler.platforms.anchors import Anchor, Markup
-from crawler.platforms.answers import json_of
+from crawler.platforms.answers import json_of, object_of
 from crawler.platforms.page import Page
 from crawler.platforms.platform import Lead, Platform
 
@@ -18,8 +18,7 @@ _COUNT = re.compile(r"class=['\"]pagination['\"][^>]*?rows=['\"](\d+)['\"][^>]*?
 
 
 def _html(page: Page) -> str:
-    data = json_of(page.text).get("data")
-    return str(data.get("html") or "") if isinstance(data, dict) else ""
+    return str(object_of(json_of(page.text).get("data")).get("html") or "")
 
 
 def _rows(page: Page) -> Iterator[Anchor]:

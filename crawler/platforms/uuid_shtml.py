@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 from crawler.platforms.anchors import Anchor, Markup
-from crawler.platforms.answers import json_of, number_of
+from crawler.platforms.answers import json_of, number_of, object_of, objects_of
 from crawler.platforms.page import Page
 from crawler.platforms.platform import Lead, Platform
 
@@ -15,8 +15,7 @@ _QUERY = f"_isAgg=true&_isJson=true&_pageSize={_PER_PAGE}&_template=index&_range
 
 
 def _results(page: Page) -> list[dict[str, object]]:
-    data = json_of(page.text).get("data")
-    return list(data.get("results") or ()) if isinstance(data, dict) else []
+    return objects_of(object_of(json_of(page.text).get("data")).get("results"))
 
 
 def _rows(page: Page) -> Iterator[Anchor]:
@@ -27,7 +26,7 @@ def _rows(page: Page) -> Iterator[Anchor]:
 def _leads(page: Page, markup: Markup) -> Iterator[Lead]:
     if PLATFORM.is_endpoint(page.url):
         yield from _files(page)
-        number = int(parse_qs(urlsplit(page.url).query).get("page", ["1"])[0])
+        number = number_of(parse_qs(urlsplit(page.url).query).get("page", ["1"])[0]) or 1
         if number * _PER_PAGE < (_total(page) or 0):
             yield Lead(f"{urlsplit(page.url).path}?{_QUERY}&page={number + 1}")
         return
@@ -40,15 +39,18 @@ def _leads(page: Page, markup: Markup) -> Iterator[Lead]:
 
 def _files(page: Page) -> Iterator[Lead]:
     for result in _results(page):
-        files = result.get("resList")
-        for file in files if isinstance(files, list) else ():
+        for file in objects_of(result.get("resList")):
             if file.get("filePath"):
-                yield Lead(str(file["filePath"]), "attachment", str(file.get("fileName") or ""), of=str(result["url"]))
+                yield Lead(
+                    str(file["filePath"]),
+                    "attachment",
+                    str(file.get("fileName") or ""),
+                    of=str(result.get("url") or ""),
+                )
 
 
 def _total(page: Page) -> int | None:
-    data = json_of(page.text).get("data")
-    return number_of(data.get("total")) if isinstance(data, dict) else None
+    return number_of(object_of(json_of(page.text).get("data")).get("total"))
 
 
 PLATFORM = Platform(
