@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
 from parsers.document import Grid, Slot
 from parsers.forms import Column, Line, Table
+from parsers.glyphs import fold
 from parsers.labels import column_label
 from parsers.numbers import is_figure, parse
 
@@ -20,7 +21,7 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
     headed = contradicted = False
     for item in located:
         if heads := _heads(item.grid, table):
-            headed, contradicted = True, _contradict(heads, official)
+            headed, contradicted = True, _contradict(heads, official) or not _in_order(item.grid, heads, table)
         if not (heads or (headed and item.section == table.section)):
             continue
         below = max((head.row + head.row_span for head in heads), default=0)
@@ -55,6 +56,16 @@ def _contradict(heads: _Heads, official: Sequence[str]) -> bool:
     """Whether the heads stand in another order than the form's; more of them than the form has tell nothing."""
     rest = iter(official)
     return len(heads) <= len(official) and not all(column_label(head.text) in rest for head in heads)
+
+
+def _in_order(grid: Grid, heads: _Heads, table: Table) -> bool:
+    """Whether the printed names of the groups over *heads* stand in the form's order; those that are not printed contradict nothing."""
+    names = [fold(line.label) for line in table.lines]
+    lowest = max(head.row for head in heads)
+    above = [slot for slot in grid.slots if slot.row <= lowest and fold(slot.text) in names]
+    printed = sorted(above, key=lambda slot: (0 if grid.aligned else slot.row, slot.column))
+    places = [names.index(fold(slot.text)) for slot in printed]
+    return places == sorted(places)
 
 
 def _rows_of_numbers(grid: Grid, below: int, wanted: int, *, is_headed: bool) -> Iterator[tuple[Slot, ...]]:
