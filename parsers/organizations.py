@@ -5,7 +5,7 @@ names of divisions and agencies as of the report's year, then of any year, then 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -61,7 +61,7 @@ def resolve(name: str | None, origin: str, year: int | None = None, home: str | 
         return Organization(None, f"u-{_digits(origin)}")
     folded = fold(name)
     text = _plain(folded)
-    found = list(naming.readings(text)) or list(naming.readings(text, short=True))
+    found = _known(naming.readings(text)) or _known(naming.readings(text, short=True))
     meant = _as_of(found, year) if found else _without_place(text, home)
     if found and len(meant) > 1 and home:
         meant = [one for one in meant if divisions.lies_in(one.code, home)] or meant
@@ -99,6 +99,12 @@ def _plain(name: str) -> str:
     name = name.removeprefix("中华人民共和国").replace(",", "和")
     plain = _ITSELF.sub("", _LAST_BRACKET.sub("", _INNER_BRACKET.sub("", name)))
     return _SYSTEM.sub("局", plain)
+
+
+def _known(found: Iterable[Reading]) -> list[Reading]:
+    """Keep the readings as a kind of agency that is known, where there are any."""
+    every = list(found)
+    return [one for one in every if one.agency.kind != "other"] or every
 
 
 def _as_of(found: Sequence[Reading], year: int | None) -> list[Reading]:

@@ -152,6 +152,22 @@ def test_divisions_are_sound():
     assert all(divisions.level(divisions.above(line["code"])) != "county" for line in lines)
 
 
+@pytest.mark.parametrize("year", [2010, 2023])
+def test_every_division_is_found_by_its_name(year):
+    """In full it is found alone; without those above it, it is found or among the candidates: for every division of the year."""
+    with (Path(divisions.__file__).parent / "divisions.csv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    alive = {one["code"]: one["name"] for one in lines if int(one["first_year"]) <= year <= int(one["last_year"])}
+    assert len(alive) > 3200
+    for code, name in alive.items():
+        full, upper = name, divisions.above(code)
+        while upper != divisions.COUNTRY:
+            full, upper = alive.get(upper, "") + full, divisions.above(upper)
+        assert resolve(full + "国土资源局", SITE, year).id == f"{code}-land_resources"
+        short = resolve(name + "人民政府", SITE, year)
+        assert f"{code}-government" in (short.id, *short.candidates)
+
+
 def test_the_register_says_whose_site_it_is():
     """By host, or the host above it; nobody's where the register has none, or several divisions there."""
     assert division_of("https://www.xuanzhou.gov.cn/XxgkAnnualReport/show/5773.html") == "341802"
