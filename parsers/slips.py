@@ -89,7 +89,7 @@ class _Sums:
         for address in self._failing_cells():
             wanted = {one.wanted(address, self.values) for one in self.of[address]}
             for whole in wanted if len(wanted) == 1 else ():
-                if whole >= 0 and _loses(f"{whole:f}", f"{self.values[address]:f}"):
+                if _is_short(whole, self.values[address]):
                     yield {address: whole}
 
     def rows_exchanged(self) -> Iterator[Values]:
@@ -108,12 +108,14 @@ class _Sums:
                 yield dict(zip((*one, *two), figures, strict=True))
 
     def rows_moved(self) -> Iterator[Values]:
-        """Yield rows of figures put where the sums of their columns want them, if it is the same figures in another order."""
+        """Yield rows of figures as the sums of their columns want them, if it is the same figures elsewhere, or with digits lost."""
         for row in self.rows.values():
             wanted = [self._wanted_across(address, set(row)) for address in row]
             whole = [figure for figure in wanted if figure is not None]
             figures = [self.values[address] for address in row]
-            if len(whole) == len(row) and whole != figures and _is_moved(whole, figures):
+            if len(whole) < len(row) or whole == figures:
+                continue
+            if _is_moved(whole, figures) or all(map(_is_short, whole, figures)):
                 yield dict(zip(row, whole, strict=True))
 
     def _wanted_across(self, address: Address, row: set[Address]) -> Decimal | None:
@@ -148,10 +150,10 @@ def _lines(
     return lines
 
 
-def _loses(whole: str, printed: str) -> bool:
-    """Whether *printed* is *whole* with one or more of its characters left out, in order."""
-    rest = iter(whole)
-    return len(printed) < len(whole) and all(char in rest for char in printed)
+def _is_short(whole: Decimal, printed: Decimal) -> bool:
+    """Whether *printed* has the characters of *whole*, which is not negative, in their order, some of them left out, or none."""
+    rest = iter(f"{whole:f}")
+    return whole >= 0 and all(char in rest for char in f"{printed:f}")
 
 
 def _is_moved(wanted: Sequence[Decimal], figures: Sequence[Decimal]) -> bool:

@@ -54,6 +54,16 @@ def test_findings_name_the_cells(case):
         assert any(all(w in ("", g) for w, g in zip(wanted, got, strict=True)) for got in found), wanted
 
 
+def test_blame_is_as_the_case_says():
+    """Where a case says who is to blame for a finding, the second reading says the same."""
+    judged = [(case, line) for case in CASES for line in lines(case, "findings.csv") if line.get("blame")]
+    assert judged
+    for case, line in judged:
+        found = [one for one in read(case).findings if one.rule == line["rule"] and one.verdict == "fail"]
+        about = [one for one in found if any(line["row"] in ("", cell[1]) for cell in one.cells)]
+        assert {one.blame for one in about} == {line["blame"]}, case.name
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_nothing_is_silently_wrong(case):
     """What is unreadable is named by a finding of severity error."""

@@ -80,6 +80,14 @@ def short_of_a_digit(rows: Rows) -> None:
     change(rows, lambda text: text[:-1])
 
 
+def short_with_its_total(rows: Rows) -> None:
+    """Lose the last digit of the largest figure of a row and of its total, as where a character is never seen."""
+    row = busiest(rows)
+    largest = max(range(len(row) - 7, len(row) - 1), key=lambda at: int(row[at].text))
+    for place in (largest, len(row) - 1):
+        row[place] = replace(row[place], text=row[place].text[:-1])
+
+
 def without_a_point(rows: Rows) -> None:
     """Take the first decimal point for nothing."""
     for row in rows:
@@ -114,7 +122,7 @@ def change(rows: Rows, how: Callable[[str], str]) -> None:
     row[place] = replace(row[place], text=how(row[place].text))
 
 
-SLIPS: tuple[Slip, ...] = (moved, exchanged, short_of_a_digit, wrong_labels)
+SLIPS: tuple[Slip, ...] = (moved, exchanged, short_of_a_digit, short_with_its_total, wrong_labels)
 
 
 def misreads(monkeypatch, module, name: str, slip: Slip) -> None:
