@@ -4,6 +4,7 @@ A sheet is the pieces of one table, a piece rows of cells; a break (`lose_cells`
 says of a sheet what stands under each address, `draw` makes it the grid that a format module would hand over.
 """
 
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from parsers.document import Grid, Slot
-from parsers.forms import Address, Block, Form, Line, Table
+from parsers.forms import Address, Block, Form, Identity, Line, Table
 from parsers.tables import Located
 
 Reading = tuple[Decimal | None, str]
@@ -275,3 +276,66 @@ def rehead(sheet: Sheet, place: int, cell: int, label: Callable[[str], str]) -> 
         return replace(row, cells=tuple(Ink(new) if row.head and one.text == old else one for one in row.cells))
 
     return tuple(tuple(change(row) for row in piece) for piece in sheet)
+
+
+# A whole report ----------------------------------------------------------------------------------------------------------
+
+_YEARS = {"2021": 2023, "2019": 2020, "2014": 2016}
+_HEADINGS = (
+    *("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况"),
+    *("存在的主要问题及改进情况", "其他需要报告的事项"),
+)
+
+
+def add_up(form: Form, source: random.Random) -> Callable[[Address], Ink]:
+    """Print figures that satisfy every sum of *form*, most of them zeros."""
+    figures = {address: source.choice((0, 0, 0, 1, 2, 13)) for address in form.prescribed()}
+    for rule in ("T3-COL", "T3-BAL", "T3-ROW", "T4-SUM", "A-SUM"):
+        for identity in (one for one in form.identities if one.rule == rule):
+            if rule == "T3-BAL":
+                _balance(figures, identity)
+            elif identity.right[0] in figures:
+                figures[identity.right[0]] = sum(figures[address] for address in identity.left)
+
+    def figure(address: Address) -> Ink:
+        return Ink(str(figures[address]), address, (Decimal(figures[address]), "value"))
+
+    return figure
+
+
+def _balance(figures: dict[Address, int], identity: Identity) -> None:
+    """Let as many come in as are handled and carried out."""
+    new, carried_in = identity.left
+    figures[carried_in] = min(figures[carried_in], sum(figures[address] for address in identity.right))
+    figures[new] = sum(figures[address] for address in identity.right) - figures[carried_in]
+
+
+def write(sheets: dict[Table, Sheet], form: Form, style: str) -> bytes:
+    """Return a page that prints *sheets*, each in its section."""
+    title = f"青石县水利局{_YEARS[form.key]}年政府信息公开工作年度报告"
+    parts = [f"<html><head><meta charset=utf-8><title>{title}</title></head><body><h1>{title}</h1>"]
+    for number, heading in enumerate(_HEADINGS, 1):
+        parts.append(f"<p>{'一二三四五六'[number - 1]}、{heading}</p><p>按时公开，按时答复。</p>")
+        parts += [
+            _html(draw(piece, style))
+            for table, sheet in sheets.items()
+            if table.section == number
+            for piece in sheet
+            if piece
+        ]
+    parts += [
+        _html(draw(piece, style)) for table, sheet in sheets.items() if not table.section for piece in sheet if piece
+    ]
+    return "\n".join(parts).encode()
+
+
+def _html(grid: Grid) -> str:
+    rows = [
+        "".join(
+            f'<td rowspan="{slot.row_span}" colspan="{slot.column_span}">{slot.text}</td>'
+            for slot in slots
+            if slot.row == number
+        )
+        for number, slots in enumerate(grid.rows())
+    ]
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
