@@ -7,7 +7,6 @@ the lost one's); two misprints in one label; a label that is that of another row
 (被依法纠错数) out of their order where no group label stands before them.
 """
 
-import random
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -17,10 +16,9 @@ from typing import Any
 import broken_grids as broken
 import pytest
 from broken_grids import Ink, Row, Sheet
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
-import parsers
 from parsers import second
 from parsers.document import Document
 from parsers.forms import FORMS, Address, Form, Table
@@ -68,7 +66,7 @@ def one_edit(label: str, place: int, char: str | None) -> str:
 Draw = Callable[[st.SearchStrategy], Any]
 
 
-def breaks(draw: Draw, sheet: Sheet, table: Table, style: str, *, aligned: bool) -> Sheet:
+def breaks(draw: Draw, sheet: Sheet, table: Table, style: str, *, aligned: bool, keep_heads: bool = False) -> Sheet:
     """Break a sheet in one or several ways; no row is broken twice (what a row lost and what it has too much may cancel out)."""
     rows = _rows(sheet)
     places = sorted({place % len(rows) for place in draw(st.lists(PLACE, max_size=4))})
@@ -81,7 +79,7 @@ def breaks(draw: Draw, sheet: Sheet, table: Table, style: str, *, aligned: bool)
         kinds = [kind for kind in kinds if kind != "rehead"]
     for kind in kinds:
         sheet = _break_table(draw, sheet, kind, table)
-    return broken.lose_heads(sheet) if "reorder" not in kinds and draw(st.booleans()) else sheet
+    return broken.lose_heads(sheet) if not keep_heads and "reorder" not in kinds and draw(st.booleans()) else sheet
 
 
 def _rows(sheet: Sheet) -> list[Row]:
@@ -176,48 +174,6 @@ def test_a_broken_grid_is_right_or_doubted_or_missing(data):
     # The second reader reads only what is aligned, and knows no labels that run together: those rows it leaves out.
     if aligned and style != "joined":
         assert wrongs_of_second(sheets, style) == []
-
-
-def wrongs_of_report(body: bytes, sheets: dict[Table, Sheet]) -> list[str]:
-    """Return what the whole reader, its rules and its second reading included, leaves wrong without a finding that names it."""
-    try:
-        report = parsers.parse(body)
-    except parsers.UnreadableDocumentError:
-        return []
-    printed = broken.truth(list(sheets.values()))
-    named = {cell for finding in report.findings if finding.verdict in ("fail", "uncertain") for cell in finding.cells}
-    return [
-        f"{cell.address} read {cell.value} {cell.status}, printed {sorted(map(str, printed.get(cell.address, ())))}"
-        for cell in report.cells
-        if cell.address not in named
-        and cell.status != "unreadable"
-        and printed.get(cell.address, {(None, "missing")}) != {(cell.value, cell.status)}
-    ]
-
-
-@settings(max_examples=max(4, settings().max_examples // 3))
-@given(st.data())
-def test_a_broken_page_is_right_or_named(data):
-    """The same through `parsers.parse`, figures adding up: what is not read as printed, or not at all, is named by a finding."""
-    form, code = data.draw(st.sampled_from([(form.key, table.code) for form in TABLED for table in form.tables]))
-    form = next(one for one in TABLED if one.key == form)
-    style = data.draw(st.sampled_from(STYLES))
-    sheets = broken.true_sheets(form, broken.add_up(form, random.Random(data.draw(st.integers(0, 999)))))
-    table = form.table(code)
-    sheets[table] = breaks(data.draw, sheets[table], table, style, aligned=True)
-    note(broken.show(sheets[table]))
-    assert wrongs_of_report(broken.write(sheets, form, style), sheets) == []
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("form", TABLED, ids=lambda form: form.key)
-def test_a_whole_page_is_right(form, style):
-    """Every figure of an unbroken page is read as printed, and no rule of numbers fails."""
-    sheets = broken.true_sheets(form, broken.add_up(form, random.Random(7)))
-    report = parsers.parse(broken.write(sheets, form, style))
-    read = {cell.address: {(cell.value, cell.status)} for cell in report.cells}
-    assert read == broken.truth(list(sheets.values()))
-    assert [finding.rule for finding in report.findings if finding.severity == "error"] == []
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -3,13 +3,15 @@
 A mutant is a forked process in which pytest runs the tests of settings.toml up to the first that fails. What changes a module's
 constants, classes or defaults is imported in place of it; what changes the body of a function is put into the function where
 everything is loaded and collected already, which is some ten times faster. `--again` runs only mutants that are not known to be
-killed: a test that killed a mutant goes on doing so while neither its function nor the test changes.
+killed: a test that killed a mutant goes on doing so while neither its function nor the test changes. `--minutes` stops early: the
+mutants are run in an order drawn by lot, so that those that were run are a random sample of all.
 """
 
 import argparse
 import contextlib
 import importlib.abc
 import importlib.util
+import itertools
 import json
 import os
 import random
@@ -151,12 +153,12 @@ def fork(job: Job, log: str) -> int:
     os._exit(code)
 
 
-def verdicts(jobs: Sequence[tuple[Mutant, Job]], side_by_side: int) -> Iterator[tuple[Mutant, str]]:
-    """Yield each mutant with `killed`, `timeout` or `survived`."""
+def verdicts(jobs: Sequence[tuple[Mutant, Job]], side_by_side: int, until: float) -> Iterator[tuple[Mutant, str]]:
+    """Yield each mutant with `killed`, `timeout` or `survived`; none is begun after *until*."""
     running: dict[int, Mutant] = {}
     waiting = list(reversed(jobs))
-    while waiting or running:
-        while waiting and len(running) < side_by_side:
+    while running or (waiting and time.monotonic() < until):
+        while waiting and len(running) < side_by_side and time.monotonic() < until:
             mutant, job = waiting.pop()
             running[fork(job, os.devnull)] = mutant
         pid, status = os.wait()
@@ -179,11 +181,11 @@ class Session:
         return True
 
 
-def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int) -> None:
-    """Give each mutant a verdict in *known*."""
+def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int, until: float) -> None:
+    """Give the mutants, one after the other, a verdict in *known*."""
 
     def hunt(jobs: Sequence[tuple[Mutant, Job]]) -> None:
-        for number, (mutant, verdict) in enumerate(verdicts(jobs, side_by_side), 1):
+        for number, (mutant, verdict) in enumerate(verdicts(jobs, side_by_side, until), 1):
             known[key(mutant)] = verdict
             if verdict == "survived":
                 say(f"  lives: {mutant.module}.{mutant.name}")
@@ -203,15 +205,15 @@ def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int
     pytest.main([*QUIET, "-s", *tests], plugins=[Session(inside, hunt)])
 
 
-def counts(mutants: Sequence[Mutant], known: dict[str, str]) -> dict[str, object]:
-    """Return what the run says of a module's mutants."""
-    told = [(mutant, known[key(mutant)]) for mutant in mutants]
+def counts(bred: int, told: Sequence[tuple[Mutant, str]]) -> dict[str, object]:
+    """Return what the run says of a module, of which *bred* mutants were made and those in *told* run."""
     return {
-        "mutants": len(told),
+        "mutants": bred,
+        "run": len(told),
         "killed": sum(verdict == "killed" for _, verdict in told),
         "timeout": sum(verdict == "timeout" for _, verdict in told),
         "date": time.strftime("%Y-%m-%d"),
-        "survivors": [mutant.name for mutant, verdict in told if verdict == "survived"],
+        "survivors": sorted(mutant.name for mutant, verdict in told if verdict == "survived"),
     }
 
 
@@ -220,34 +222,35 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("modules", nargs="*", help="modules such as rows; all when none is named")
     options.add_argument("--again", action="store_true", help="only mutants that are not known to be killed")
-    options.add_argument("--sample", type=int, default=0, help="so many mutants a module, drawn with this seed")
+    options.add_argument("--minutes", type=float, default=24 * 60, help="stop then: what was run is a random sample")
+    options.add_argument("--seed", type=int, default=7, help="of the order in which they are run")
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     told = options.parse_args()
     os.chdir(ROOT)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     sys.path[:] = [str(ROOT), *(path for path in sys.path if path not in (str(HERE), str(ROOT)))]
-    known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() else {}
+    known = json.loads(KNOWN.read_text(encoding="utf-8")) if KNOWN.exists() and told.again else {}
+    if told.again:
+        known = {one: verdict for one, verdict in known.items() if verdict != "survived"}
     result = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.exists() else {}
     names = [name for modules in SETTINGS.values() for name in modules if not told.modules or name in told.modules]
     bred = {
         name: list(breed(f"parsers.{name}", (ROOT / f"parsers/{name}.py").read_text(encoding="utf-8")))
         for name in names
     }
-    if told.sample:
-        bred = {
-            name: random.Random(told.sample).sample(all_, min(told.sample, len(all_))) for name, all_ in bred.items()
-        }
     mutants = [mutant for all_ in bred.values() for mutant in all_]
+    random.Random(told.seed).shuffle(mutants)
     begun = time.monotonic()
-    hunt_all(
-        [one for one in mutants if not (told.again and known.get(key(one)) in ("killed", "timeout"))], known, told.jobs
-    )
-    say(f"{len(mutants)} mutants in {time.monotonic() - begun:.0f} s")
-    result |= {name: counts(all_, known) for name, all_ in bred.items()}
+    hunt_all([one for one in mutants if key(one) not in known], known, told.jobs, begun + 60 * told.minutes)
+    # What was run without a gap in the drawn order is a random sample of all.
+    run = [(one, known[key(one)]) for one in itertools.takewhile(lambda one: key(one) in known, mutants)]
+    say(f"{len(run)} of {len(mutants)} mutants in {time.monotonic() - begun:.0f} s")
+    result |= {
+        name: counts(len(all_), [one for one in run if one[0].module == f"parsers.{name}"])
+        for name, all_ in bred.items()
+    }
     RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for name, said in result.items():
-        say(f"{name}: {said['killed']} + {said['timeout']} of {said['mutants']} killed")
 
 
 if __name__ == "__main__":
