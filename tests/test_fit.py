@@ -501,6 +501,19 @@ def test_heads_in_another_order_forbid_it():
     assert remedies(fitted(HEADS_4.replace("尚未审结", "未审结"), FIFTEEN, section=4)) == ALL
 
 
+def test_groups_in_another_order_forbid_it():
+    """The names of the groups over the heads, where they are printed, stand in the form's order too; below the heads they are none."""
+    first, second, third = "[5]行政复议", "[5]未经复议直接起诉", "[5]复议后起诉"
+    assert remedies(fitted("|".join((first, second, third)), HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted("|".join((second, first, third)), HEADS_4, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted("|".join((first, third, second)), HEADS_4, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(f"{first}|[5]|{third}", HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted("|".join((second, first, third)), HEADS_4, FIFTEEN, section=4, aligned=False)) == NONE
+    assert remedies(fitted(first, f"[5]|{second}", HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+    assert remedies(fitted(f"[5]|{first}", second, HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+    assert remedies(fitted(HEADS_4, FIFTEEN, "|".join((second, first, third)), section=4)) == ALL
+
+
 def test_a_header_printed_twice_in_table_4():
     """At a page break the heads come once more in the same grid; the numbers behind are read all the same."""
     assert remedies(fitted(HEADS_4, HEADS_4, FIFTEEN, section=4)) == ALL
