@@ -1,6 +1,7 @@
 """Writes docs/mutants.md from the last run (result.json) and the reviewed survivors (reviewed.toml): `make mutants` does it last."""
 
 import json
+import math
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,34 +27,67 @@ as killed.
 
 def page() -> str:
     """Return the page."""
-    result = json.loads((HERE / "result.json").read_text(encoding="utf-8"))
-    reviewed = tomllib.loads((HERE / "reviewed.toml").read_text(encoding="utf-8"))
-    settings = tomllib.loads((HERE / "settings.toml").read_text(encoding="utf-8"))
+    result, reviewed, settings = read()
     parts = [_HEAD]
     for group, modules in settings.items():
+        told = [result[name] for name in modules]
         parts.append(f"## {group.capitalize()}\n")
-        parts += ["| module | mutants | killed | timeouts | alive | share killed | run on |", "| --- " * 7 + "|"]
+        parts += ["| module | mutants | run | killed | timeouts | alive | share killed | on |", "| --- " * 8 + "|"]
         parts += [_line(f"`parsers/{name}.py`", result[name], result[name]["date"]) for name in modules]
-        parts.append(_line("**all**", _sum([result[name] for name in modules]), "") + "\n")
+        parts += [_line("**all**", total(told), ""), "", _extent(total(told)), ""]
     parts.append(
         "## What lives, and why\n\nEach was looked at. `->` parts what the code says from what the mutant says.\n"
     )
     parts += _survivors(result, reviewed)
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def read() -> tuple[dict, dict, dict]:
+    """Return the result of the run, the reasons of the survivors and the settings."""
+    result = json.loads((HERE / "result.json").read_text(encoding="utf-8"))
+    reviewed, settings = (
+        tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8")) for name in ("reviewed", "settings")
+    )
+    return result, reviewed, settings
 
 
 def share(told: dict) -> float:
-    """Return the share of mutants that were killed."""
-    return (told["killed"] + told["timeout"]) / told["mutants"]
+    """Return the share of the mutants run that were killed."""
+    return (told["killed"] + told["timeout"]) / told["run"]
 
 
-def _sum(told: list[dict]) -> dict:
-    counts = {kind: sum(one[kind] for one in told) for kind in ("mutants", "killed", "timeout")}
+def total(told: list[dict]) -> dict:
+    """Return the sums of several modules."""
+    counts = {kind: sum(one[kind] for one in told) for kind in ("mutants", "run", "killed", "timeout")}
     return {**counts, "survivors": [name for one in told for name in one["survivors"]]}
 
 
+def interval(hits: int, run: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share."""
+    part, z = hits / run, 1.96
+    middle, spread = part + z * z / (2 * run), z * math.sqrt(part * (1 - part) / run + z * z / (4 * run * run))
+    return (middle - spread) / (1 + z * z / run), (middle + spread) / (1 + z * z / run)
+
+
+def _extent(told: dict) -> str:
+    if told["run"] == told["mutants"]:
+        return "Every mutant was run."
+    low, high = interval(told["killed"] + told["timeout"], told["run"])
+    return (
+        f"Run were {told['run']} of {told['mutants']}, drawn by lot over all modules: "
+        f"the share of all that the tests kill lies between {low:.1%} and {high:.1%} (95 %, Wilson)."
+    )
+
+
 def _line(name: str, told: dict, date: str) -> str:
-    counts = [told["mutants"], told["killed"], told["timeout"], len(told["survivors"]), f"{share(told):.1%}"]
+    counts = [
+        told["mutants"],
+        told["run"],
+        told["killed"],
+        told["timeout"],
+        len(told["survivors"]),
+        f"{share(told):.1%}",
+    ]
     return f"| {name} | {' | '.join(map(str, counts))} | {date} |"
 
 
@@ -64,7 +98,7 @@ def _survivors(result: dict, reviewed: dict) -> Iterator[str]:
         yield f"### `{module}`\n"
         reasons = reviewed.get(module, {})
         for name in told["survivors"]:
-            yield f"- `{name.replace('`', '')}`: {reasons.get(name, '**not looked at**')}"
+            yield f"- `` {name.replace('`', '')} ``: {reasons.get(name, '**not looked at**')}"
         yield ""
 
 
