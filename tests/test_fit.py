@@ -504,14 +504,14 @@ def test_heads_in_another_order_forbid_it():
 def test_groups_in_another_order_forbid_it():
     """The names of the groups over the heads, where they are printed, stand in the form's order too; below the heads they are none."""
     first, second, third = "[5]行政复议", "[5]未经复议直接起诉", "[5]复议后起诉"
-    assert remedies(fitted("|".join((first, second, third)), HEADS_4, FIFTEEN, section=4)) == ALL
-    assert remedies(fitted("|".join((second, first, third)), HEADS_4, FIFTEEN, section=4)) == NONE
-    assert remedies(fitted("|".join((first, third, second)), HEADS_4, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(f"{first}|{second}|{third}", HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted(f"{second}|{first}|{third}", HEADS_4, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(f"{first}|{third}|{second}", HEADS_4, FIFTEEN, section=4)) == NONE
     assert remedies(fitted(f"{first}|[5]|{third}", HEADS_4, FIFTEEN, section=4)) == ALL
-    assert remedies(fitted("|".join((second, first, third)), HEADS_4, FIFTEEN, section=4, aligned=False)) == NONE
+    assert remedies(fitted(f"{second}|{first}|{third}", HEADS_4, FIFTEEN, section=4, aligned=False)) == NONE
     assert remedies(fitted(first, f"[5]|{second}", HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
     assert remedies(fitted(f"[5]|{first}", second, HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
-    assert remedies(fitted(HEADS_4, FIFTEEN, "|".join((second, first, third)), section=4)) == ALL
+    assert remedies(fitted(HEADS_4, FIFTEEN, f"{second}|{first}|{third}", section=4)) == ALL
 
 
 def test_a_header_printed_twice_in_table_4():
