@@ -242,7 +242,7 @@ def test_the_table_in_the_documentation_is_what_the_crawl_finds(found):
 def test_addresses_of_real_reports_are_those_of_families(corpus):
     """Of the addresses of real reports seen in public all but one at most have the shape of a family's reports."""
     with (corpus.parent / "platforms" / "sites.tsv").open(encoding="utf-8", newline="") as lines:
-        urls = [row["nb_sample_url"] for row in csv.DictReader(lines, delimiter="\t") if row["nb_sample_url"]]
+        urls = {row["nb_sample_url"] for row in csv.DictReader(lines, delimiter="\t") if row["nb_sample_url"]}
     unknown = [url for url in urls if of_report(url) is None]
     assert len(urls) >= 62
     assert len(unknown) <= 1, Counter(unknown)
