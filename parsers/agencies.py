@@ -93,7 +93,7 @@ def unit_of(own: str) -> Agency | None:
         return None
     for end in range(len(own) - 2, 2, -1):
         found = kind_of(own[:end])
-        if found and found.type != "government" and _UNIT.fullmatch(own[end:]):
+        if found and not found.several and found.type != "government" and _UNIT.fullmatch(own[end:]):
             return found
     return None
 
