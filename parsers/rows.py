@@ -66,13 +66,12 @@ def fit_rows(
     """
     rows, strangers = _recognise(located, table, rivals, headed_only=headed_only)
     windows = _windows(rows)
-    ends = Counter((row.grid, row.block.columns, row.after[-1].end) for row in rows)
-    together = Counter((row.grid, row.block.columns) for row in rows)
+    ends = Counter((row.grid, row.after[-1].end) for row in rows)
+    together = Counter(row.grid for row in rows)
     cells: list[Cell] = []
     notes: list[Note] = []
     for row in rows:
-        like_it = ends[row.grid, row.block.columns, row.after[-1].end]
-        alone = 2 * like_it <= together[row.grid, row.block.columns]
+        alone = 2 * ends[row.grid, row.after[-1].end] <= together[row.grid] or together[row.grid] == 1
         cells += (found := list(_read(table, row, windows.get(row.grid), alone=alone)))
         notes += _oddities(row, found)
     for found, note in _place_strangers(table, rows, strangers):
@@ -175,7 +174,7 @@ def _label_places(slots: Sequence[Slot]) -> list[int]:
 
 
 def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
-    """Read the cells of *row*; *alone* where most rows of its block end in another column."""
+    """Read the cells of *row*; *alone* where most rows of its grid end in another column, or there is no other."""
     columns = row.block.columns
     chosen, source = _columns(row, window)
     if chosen is None or (alone and _may_be_shifted(row, chosen)):
