@@ -73,6 +73,7 @@ class _Walk:
     """Collects blocks in document order; inline text gathers until a block element or a line break ends it."""
 
     tables: dict[HtmlElement, int]
+    in_cell: bool = False
     blocks: list[Paragraph | Grid] = field(default_factory=list)
     inline: list[str] = field(default_factory=list)
 
@@ -87,9 +88,12 @@ class _Walk:
             return
         if child.tag == "br":
             self.flush(heading=heading)
-        elif child.tag in ("sup", "sub"):
+        elif page.is_raised(child) or (self.in_cell and page.leads_to_note(child)):
             # A footnote behind a figure is no digit of it.
             self.inline.append(str(child.text_content()).translate(RAISED))
+        elif self.in_cell and page.is_struck_out(child):
+            # Printed, and not meant: nobody can tell it from a figure by its text.
+            self.inline.append(str(child.text_content()) + page.UNTOLD)
         elif child.tag == "table":
             self.flush(heading=heading)
             self.table(child, heading=heading)
@@ -121,11 +125,11 @@ class _Walk:
 
 
 def _cell_text(cell: HtmlElement) -> str:
-    return "\n".join(_lines(cell))
+    return "\n".join(_lines(cell)) or (page.UNTOLD if page.shows_no_text(cell) else "")
 
 
 def _lines(cell: HtmlElement) -> Sequence[str]:
-    walk = _Walk({})
+    walk = _Walk({}, in_cell=True)
     walk.into(cell)
     walk.flush()
     return [block.text for block in walk.blocks if isinstance(block, Paragraph)]

@@ -16,6 +16,16 @@ _SILENT = frozenset(
     {"script", "style", "noscript", "template", "select", "textarea", "button", "iframe", "object", "embed", "xml", "rt", "rp"}
 )  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+UNTOLD = "\ufffd"
+"""Stands in a cell for what is printed there and is no text that could be read."""
+
+# What shows something without being text; of these the first are dropped with all that is silent.
+_SHOWN = ("select", "textarea", "object", "embed")
+_PICTURED = ("img", "canvas", "svg", "input")
+# Narrower pictures hold a cell open.
+_SPACER = 3
+_STRUCK_OUT = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b", re.IGNORECASE)
 # HTML: a "<" opens a tag only before a letter, "/", "!" or "?". Some pages write <中华人民共和国…条例> and close it again.
 _NOT_A_TAG = re.compile(r"<(?![A-Za-z/!?])")
 _NOT_A_CLOSING_TAG = re.compile(r"</[^\x00-\x7f][^<>]*>")
@@ -60,8 +70,47 @@ def tree_of(text: str) -> HtmlElement:
     return tree
 
 
+def is_raised(element: HtmlElement) -> bool:
+    """Whether *element* is printed above or below its line, as the mark of a footnote is."""
+    return element.tag in ("sup", "sub") or bool(_RAISED.search(element.get("style") or ""))
+
+
+def leads_to_note(element: HtmlElement) -> bool:
+    """Whether *element* is a link to a place on the same page with nothing but a number: the mark of a footnote."""
+    address = element.get("href") or ""
+    return element.tag == "a" and address.startswith("#") and clean(str(element.text_content())).strip("[]").isdecimal()
+
+
+def is_struck_out(element: HtmlElement) -> bool:
+    """Whether *element* is printed with a line through it."""
+    return element.tag in ("del", "s", "strike") or bool(_STRUCK_OUT.search(element.get("style") or ""))
+
+
+def shows_no_text(cell: HtmlElement) -> bool:
+    """Whether a cell without text is not blank all the same: a picture stands in it, or a box that was filled."""
+    for element in cell.iter(*_PICTURED):
+        if element.tag == "input" and (element.get("type") == "hidden" or not (element.get("value") or "").strip()):
+            continue
+        if element.tag != "img" or _width(element) > _SPACER:
+            return True
+    return False
+
+
 def drop_unseen(tree: HtmlElement) -> None:
-    """Drop what a browser does not show. A hidden part with most of the page's text stays: a script shows it."""
+    """Drop what a browser does not show. A hidden part with most of the page's text stays: a script shows it.
+
+    What shows something in a cell and is no text leaves UNTOLD there.
+    """
+    for element in tree.iter(*_SHOWN):
+        cell = next(element.iterancestors("td", "th"), None)
+        # A cell that lays out the page is prose: it stands alone in its row, or holds tables.
+        if (
+            cell is not None
+            and cell.getparent().tag == "tr"
+            and len(cell.getparent()) > 1
+            and cell.find(".//table") is None
+        ):
+            element.tail = UNTOLD + (element.tail or "")
     _drop(tree, *_SILENT)
     most = len(tree.text_content()) / 2
     for element in list(tree.iter()):
