@@ -120,6 +120,32 @@ def test_without_a_whole_header_nothing_is_read():
     assert seen(rows) == {}
 
 
+REMEDIES = FORMS[0].table("remedies")
+RESULTS = [column.label for column in REMEDIES.blocks[0].columns]
+
+
+def side_by_side(order: Sequence[int], widths: Sequence[int], figures: Sequence[str]) -> Grid:
+    """Return table 4 with its groups in *order*, their labels as wide as *widths* say."""
+    labels = [REMEDIES.blocks[at].lines[0].label for at in order]
+    starts = [sum(widths[:at]) for at in range(len(widths))]
+    above = [Slot(text, 0, start, 1, wide) for text, start, wide in zip(labels, starts, widths, strict=True)]
+    heads = [Slot(text, 1, column) for column, text in enumerate(RESULTS * 3)]
+    return Grid((*above, *heads, *(Slot(text, 2, column) for column, text in enumerate(figures))))
+
+
+@given(st.permutations(range(3)), st.lists(st.sampled_from(("0", "", "3")), min_size=15, max_size=15).filter(any))
+@settings(max_examples=25, deadline=None)
+def test_groups_side_by_side_are_known_by_their_labels(order, figures):
+    """In whatever order the three groups stand, each figure belongs to the group over it; labels that reach too far tell nothing."""
+    grid = side_by_side(order, (5, 5, 5), figures)
+    found = {address: figure.raw for address, figure in read(Document((grid,))).items()}
+    columns = [column.code for column in REMEDIES.blocks[0].columns]
+    rows = [REMEDIES.blocks[at].lines[0].code for at in order]
+    wanted = [(REMEDIES.code, row, column) for row in rows for column in columns]
+    assert found == dict(zip(wanted, figures, strict=True))
+    assert read(Document((side_by_side(order, (5, 6, 4), figures),))) == {}
+
+
 @given(st.integers(0, 10**7), st.sampled_from(("{}", "{:,}", "+{}", "{}件", "{} 件", "{}（含上年）", " {}\n", "增{}")))
 def test_a_whole_number_is_read_however_it_is_written(number, how):
     """Separators, signs, units and notes leave the number what it is."""

@@ -98,9 +98,10 @@ class _Fitting:
     def across(self, grid: Grid) -> None:
         """Fit the table whose groups stand side by side: fifteen figures in a row under heads that repeat below their groups."""
         groups = [row for rows in ROWS.values() for row in rows if row.across]
-        wanted = len(groups) * len(next(iter(groups[0].columns)))
+        codes = [*next(iter(groups[0].columns))]
         heads = _heads_across(grid, groups[0].table)
-        if len(heads) != wanted or [code for code, _ in heads] != [*next(iter(groups[0].columns))] * len(groups):
+        named = [_group(grid, head, groups) for _, head in heads]
+        if [code for code, _ in heads] != codes * len(groups) or not _are_whole(named, len(codes)):
             return
         below = max(slot.row + slot.row_span for _, slot in heads)
         for at, slots in enumerate(grid.rows()):
@@ -108,8 +109,7 @@ class _Fitting:
             if at < below or not any(slot.text for slot in figures):
                 continue
             under = _under([slot for _, slot in heads], figures)
-            for (code, head), slot in zip(heads, under, strict=True) if under else ():
-                group = _group(grid, head, groups)
+            for (code, _), group, slot in zip(heads, named, under, strict=True) if under else ():
                 if group is not None:
                     self.put((group.table, group.code, code), _figure(slot, exact=True))
 
@@ -186,6 +186,12 @@ def _heads_across(grid: Grid, table: str) -> list[tuple[str, Slot]]:
     first = next(iter(codes.values()))
     top = min((slot.row for code, slot in heads if code == first), default=0)
     return sorted(((code, slot) for code, slot in heads if slot.row >= top), key=lambda head: head[1].column)
+
+
+def _are_whole(named: Sequence[Row | None], size: int) -> bool:
+    """Whether the heads stand under groups of *size*, each group once."""
+    groups = [{row.code if row else "" for row in named[at : at + size]} for at in range(0, len(named), size)]
+    return all(len(group) == 1 for group in groups) and len(set().union(*groups)) == len(groups) and None not in named
 
 
 def _group(grid: Grid, head: Slot, groups: Sequence[Row]) -> Row | None:
