@@ -49,3 +49,12 @@ def test_real_reports_raise_no_alarm_about_their_prose(corpus):
         "N-FEE",
         "Y-WRONG-YEAR",
     } <= passed
+
+
+@pytest.mark.corpus
+def test_two_totals_that_are_printed_wrong_are_the_source_s(corpus):
+    """hongze-2023 prints two wrong totals: they are found, and both readings agree on what is printed."""
+    report = parsers.parse((corpus / "hongze-2023/document.pdf").read_bytes())
+    told = [one for one in report.findings if one.rule == "T4-SUM" and one.verdict == "fail"]
+    assert [{cell[1] for cell in one.cells} for one in told] == [{"reconsideration"}, {"litigation_after_recon"}]
+    assert {one.blame for one in told} == {"source"}
