@@ -50,6 +50,9 @@ _CHANNEL = re.compile("通过|利用|依托|经由|借助|在[^,]{0,16}(?:网|�
 _NOT_BY_CHANNEL = frozenset({"received", "received_new", "proactive_items", "replied"})
 _SHARE = re.compile(r"^[,(]*(?:占[^,;。\d]{0,16}|约)?(\d+(?:\.\d+)?)%")
 _ALL_NATURAL = re.compile(r"(?:均|全部|都)(?:为|是|由)(?:自然人|公民)")
+_CASES = frozenset({"reconsideration_total", "litigation_total"})
+_INFORMATION = re.compile("信息公开|依申请|公开申请")
+_ALL_OF_IT = re.compile("(?:均|都|全部)(?:为|因|系|属)[^,;]{0,6}信息公开")
 _OTHERS = re.compile(OTHER_MATTERS)
 _TEN_THOUSAND = 10_000
 _FIRST_YEAR_OF_PROCESSING_FEES = 2021
@@ -143,7 +146,15 @@ def _is_meant(phrase: Phrase, found: re.Match[str], clause: str, around: str) ->
         return False
     if phrase.kind == "replied" and _OTHERS.search(around):
         return False
+    if phrase.kind in _CASES and not _is_of_information(found, clause, around):
+        return False
     return not (phrase.kind in _NOT_BY_CHANNEL and _CHANNEL.search(clause[: found.start("number")]))
+
+
+def _is_of_information(found: re.Match[str], clause: str, around: str) -> bool:
+    """Whether a number of cases is of those about information: of all cases of an office, those may be named only behind it."""
+    before = around[: max(0, around.find(clause)) + found.end()]
+    return bool(_INFORMATION.search(before) or _ALL_OF_IT.search(around) or "依申请公开" in around[-5:])
 
 
 def _behind(found: re.Match[str], clause: str, sentence: str) -> str:

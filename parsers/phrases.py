@@ -18,8 +18,9 @@ _GAP = r"[^,;()、\d]{0,12}?"
 # Other things that are received, answered and counted in these reports.
 OTHER_MATTERS = "投诉|举报|信访|咨询|建议|提案|留言|许可|来信|信箱|热线|纠错|问卷|救助|补贴|仲裁|工单|诉求|网民|网友|12345|审批|低保"
 _NO_REQUESTS = re.compile(f"复议|诉讼|应诉|{OTHER_MATTERS}")
+_NOT_ALL_REQUESTS = re.compile(f"信函|传真|{_NO_REQUESTS.pattern}")
 _NO_CASES = re.compile(f"培训|演练|旁听|庭审|出庭|咨询|{OTHER_MATTERS}")
-_NO_DOCUMENTS = re.compile("审查|审核|备案|清理|解读|评估|征求|草案|起草|报送|转发")
+_NO_DOCUMENTS = re.compile("办法|制度|意见书|目录|计划|审查|审核|备案|清理|解读|评估|征求|草案|起草|报送|转发")
 _NOTHING = re.compile(r"(?!)")
 _OF_INFORMATION = re.compile("信息公开|依申请|公开申请|申请公开")
 _ON_REQUEST = re.compile("信息公开|政务公开|依申请|公开申请|申请公开|申请")
@@ -119,14 +120,15 @@ REQUESTS = (
         rf"{_RECEIVE}{_ON_APPLICATION}~#",
         rf"{_RECEIVE}~#{_BEFORE_OBJECT}",
         rf"{_RECEIVE}~#依申请(?:公开)?",
-        never=_NO_REQUESTS,
+        never=_NOT_ALL_REQUESTS,
     ),
     *_phrases(
         "received",
         rf"{_RECEIVE}(?:公民|法人|群众|社会|书面|各类|有效|相关|有关|的|、|和|及|或者?|其他组织|提出|提交)*申请(?:书|件|事项|数量)?~#",
         rf"{_RECEIVE}#(?:书面|有效)?(?:的)?申请",
+        r"^(?:20\d\d年度?|全年|本年度|[我本][\u4e00-\u9fff]{1,3}){1,3}(?:政府)?信息公开申请(?:数量|数)?#",
         r"申请总数~#",
-        never=_NO_REQUESTS,
+        never=_NOT_ALL_REQUESTS,
         about=_OF_INFORMATION,
     ),
     *_phrases(
@@ -218,14 +220,14 @@ PROACTIVE = (
     *_phrases("proactive_fulltext", r"全文电子化(?:的)?(?:主动公开)?(?:政府)?信息(?:数)?~#"),
     *_phrases(
         "proactive_items",
-        r"主动公开(?:的|各类|本级|了|本单位|本部门|本机关|相关|有关)*(?:政府|政务)?信息(?:数|数量|总数)?~#",
+        r"主动公开(?:的|各类|本级|了|本单位|本部门|本机关|相关|有关)*(?:政府|政务)?信息(?:数|数量|总数|总量|累计|年度)*#",
         r"主动公开(?:了)?(?:各类|各种)?#(?:各类)?(?:政府|政务)?信息",
     ),
     *_phrases(
         "published_items",
         r"(?:发布|公布|公开)(?:了|公开|各类|各项|动态|相关|政府|政务|工作)*信息(?:数|数量|总数)?~#",
         r"(?:发布|公布)(?:了)?(?:各类)?#(?:各类)?(?:政府|政务|工作)?信息",
-        never=re.compile("微博|微信|公众号|抖音|新媒体|短信|招聘|主动公开"),
+        never=re.compile("申请|微博|微信|公众号|抖音|新媒体|短信|招聘|主动公开"),
     ),
     *_phrases("normative_docs_new", rf"{_MAKE}{_DOCUMENTS}~#", rf"{_MAKE}#{_DOCUMENTS}", never=_NO_DOCUMENTS),
     *_phrases(
@@ -250,25 +252,30 @@ DECISIONS = (
     *_phrases(
         "licences",
         rf"(?:作出|办理|公开|公示|公布|办结|核发)行政许可{_DECIDED}[^,;()、\d]{{0,4}}?#",
-        rf"^行政许可{_DECIDED}[^,;()、\d]{{0,4}}?#",
+        rf"(?:^|件[、和及])行政许可{_DECIDED}[^,;()、\d]{{0,4}}?#",
         never=_PART_OF_DECISIONS,
     ),
     *_phrases(
         "penalties",
         rf"(?:作出|实施|下达|公开|公示|公布|办结|办理)行政处罚{_DECIDED}[^,;()、\d]{{0,4}}?#",
-        rf"^行政处罚{_DECIDED}[^,;()、\d]{{0,4}}?#",
+        rf"(?:^|件[、和及])行政处罚{_DECIDED}[^,;()、\d]{{0,4}}?#",
         never=_PART_OF_DECISIONS,
     ),
     *_phrases(
         "coercion",
         rf"(?:作出|实施|采取)行政强制(?:措施|执行)?{_DECIDED}[^,;()、\d]{{0,4}}?#",
-        rf"^行政强制{_DECIDED}[^,;()、\d]{{0,4}}?#",
+        rf"(?:^|件[、和及])行政强制{_DECIDED}[^,;()、\d]{{0,4}}?#",
         never=_PART_OF_DECISIONS,
     ),
 )
 
+_NO_CHARGE = re.compile("减免|免收|退还|退回|标准|每件|每页|每张|按件|按量|应收")
 FEES = (
-    *_phrases("info_processing_fee", r"(?:信息)?处理费(?:用)?(?:收取|收费)?(?:情况|金额|总额)?[^,;()、\d]{0,6}?#"),
+    *_phrases(
+        "info_processing_fee",
+        r"(?:信息)?处理费(?:用)?(?:收取|收费)?(?:情况|金额|总额)?[^,;()、\d]{0,6}?#",
+        never=_NO_CHARGE,
+    ),
     *_phrases("fees_collected", r"收取(?:检索|复制|邮寄|、|等|信息|公开|相关|各类)*费用?~#"),
     *_phrases("fee_notices", r"(?:信息处理费)?(?:收费|缴费|缴纳)通知(?:书)?~#", r"#(?:信息处理费)?(?:收费|缴费)通知"),
 )

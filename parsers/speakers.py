@@ -12,10 +12,10 @@ from parsers.glyphs import fold
 
 _OPENING = (
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.]|[一二三四]是|其中|另外?|同时|此外|截至目前|今年以?来?|全年度?|本年度?|年内|年度内|"
-    r"20\d\d年度?|本报告期内?|报告期内|:|、|在)*"
+    r"20\d\d年度?|本报告期内?|报告期内|:|、)*"
 )
 _UNIT = (
-    r"(?:委员会|办公室|办公厅|办事处|管委会|人民政府|政府办|政府本级|政府|机关|部门|单位|中心|科室|公司|法院|检察院|分局|支队|大队|学校|医院|社区|"
+    r"(?:委员会|办公室|办公厅|办事处|管委会|人民政府|政府办|政府本级|政府|机关|部门|单位|中心|科室|公司|法院|检察院|分局|支队|大队|学校|医院|社区|窗口|平台|系统|网站|门户|热线|信箱|"
     r"局|委|办|厅|院|镇|乡|街道|处|所|站|队|村|县|区|市|省|州|旗)"
 )
 _ACTS = (
@@ -33,6 +33,8 @@ _SELF = re.compile(
 )
 _SELF_WHOLE = re.compile(r"[我本全](?:县|区|市|省|州|旗|盟|自治区)")
 _GOVERNMENT = re.compile("(?:人民)?政府$|管委会$|管理委员会$")
+# One of the ways in which requests come, with a part of them.
+_CHANNEL = re.compile(r"^(?!通过|在|利用|依托|由|经|从|向|对).{2,}(?:窗口|平台|系统|网站|门户|热线|信箱)$")
 _SEVERAL = re.compile(r"各|下属|所属|基层|乡镇|镇街|直属|其他|有关|相关|法院|检察")
 # Figures of other times. A comparison spoils its own clause, the rest all that follows in the sentence.
 _COMPARED = re.compile("同比|环比|[比较][上去]|相比|增长|增加|减少|下降|上升|提高|翻一|降低|相较")
@@ -110,6 +112,8 @@ class Voice:
 
     def _note_subject(self, clause: str) -> None:
         found = _SUBJECT.match(clause)
+        if found and _CHANNEL.search(found["subject"]):
+            self.foreign = True
         if not found or _NO_SUBJECT.search(found["subject"]):
             return
         subject = found["subject"]
