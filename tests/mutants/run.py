@@ -38,7 +38,7 @@ SECONDS = 120
 MEMORY = 4 * 2**30
 # What the rule decorators of this module do is done when others are imported.
 AT_IMPORT = ("parsers.rules",)
-# Loaded once, before the forks: what our packages and the tests import and nobody mutates.
+# Loaded once, before the forks: what our packages and the tests import and nobody mutates, the tables of places among it.
 LIBRARIES = (
     *("lxml.html", "bs4", "pdfplumber", "pypdfium2", "olefile", "python_calamine", "PIL.Image", "reportlab.platypus"),
     *(
@@ -189,12 +189,14 @@ def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int
             known[key(mutant)] = verdict
             if verdict == "survived":
                 say(f"  lives: {mutant.module}.{mutant.name}")
-            if number % 50 == 0 or number == len(jobs):
+            if number % 20 == 0 or number == len(jobs):
                 say(f"{number} of {len(jobs)}")
                 KNOWN.write_text(json.dumps(known, ensure_ascii=False, indent=0), encoding="utf-8")
 
     for library in LIBRARIES:
         importlib.import_module(library)
+    if loaded := [mutant.module for mutant in mutants if mutant.module in sys.modules]:
+        raise SystemExit(f"{loaded[0]} is loaded before its mutants: take what imports it out of LIBRARIES")
     tests = list(dict.fromkeys(test for mutant in mutants for test in tests_of(mutant)))
     log = str(ROOT / ".mutants.log")
     _, status = os.waitpid(fork(lambda: int(pytest.main([*QUIET, *tests])), log), 0)
