@@ -1,7 +1,7 @@
 """Header rows: which columns of the form a grid's cells stand under."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from parsers.document import Grid, Slot
 from parsers.forms import Column, Table
@@ -19,8 +19,8 @@ class Header:
     """
 
     columns: Columns
-    heads: Mapping[str, Slot] = field(default_factory=dict)
-    misprints: Mapping[str, str] = field(default_factory=dict)
+    heads: Mapping[str, Slot]
+    misprints: Mapping[str, str]
     aligned: bool = True
 
     @property

@@ -698,6 +698,11 @@ def test_zeros_and_blanks_of_ocr():
         "unreadable",
         None,
     )
+    for text in ("", "/"):
+        assert status(settle(scanned({(P, "regulations", "issued"): (text, 0.1)})), (P, "regulations", "issued")) == (
+            "unreadable",
+            None,
+        )
     beside = settle(
         scanned(
             {part: ("?", 0.99), (Q, "granted", "research"): ("0", 0.1), (Q, "total_handled", "research"): ("?", 0.99)}

@@ -191,6 +191,8 @@ def test_ordinals(text, parts):
         ("总计", "total_handled"),
         ("（七）总计", "total_handled"),
         ("总计数", None),
+        ("重复申请X", None),
+        ("X重复申请", None),
         ("合计", None),
         ("", None),
     ],
