@@ -53,6 +53,7 @@ LIBRARIES = (
     ),
 )
 QUIET = ("-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "--no-summary")
+BATCH = 600
 KILLED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 Job = Callable[[], int]
 
@@ -189,7 +190,7 @@ def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int
             known[key(mutant)] = verdict
             if verdict == "survived":
                 say(f"  lives: {mutant.module}.{mutant.name}")
-            if number % 20 == 0 or number == len(jobs):
+            if number % 20 == 0 or number == len(jobs) or time.monotonic() > until:
                 say(f"{number} of {len(jobs)}")
                 KNOWN.write_text(json.dumps(known, ensure_ascii=False, indent=0), encoding="utf-8")
 
@@ -202,9 +203,16 @@ def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int
     _, status = os.waitpid(fork(lambda: int(pytest.main([*QUIET, *tests])), log), 0)
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"the tests fail without any mutant: see {log}")
-    inside = [mutant for mutant in mutants if mutant.function and mutant.module not in AT_IMPORT]
-    hunt([(mutant, lambda mutant=mutant: import_anew(mutant)) for mutant in mutants if mutant not in inside])
-    pytest.main([*QUIET, "-s", *tests], plugins=[Session(inside, hunt)])
+    for batch in (mutants[start : start + BATCH] for start in range(0, len(mutants), BATCH)):
+        inside = [mutant for mutant in batch if mutant.function and mutant.module not in AT_IMPORT]
+        hunt([(mutant, lambda mutant=mutant: import_anew(mutant)) for mutant in batch if mutant not in inside])
+        if pid := os.fork():
+            # Nothing of ours may be loaded here when the next batch is imported anew.
+            os.waitpid(pid, 0)
+            known |= json.loads(KNOWN.read_text(encoding="utf-8"))
+        else:
+            pytest.main([*QUIET, "-s", *tests], plugins=[Session(inside, hunt)])
+            os._exit(0)
 
 
 def counts(bred: int, told: Sequence[tuple[Mutant, str]]) -> dict[str, object]:
