@@ -7,6 +7,7 @@
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
 # make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
 # make mutants  change the fitting and the checks in every small way, see which changes the tests notice, write docs/mutants.md (MUTANTS="rows labels")
+# make bench   measure speed and memory against named peers, write docs/speed.md (SEED=1; exit status 1 where a target is missed)
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions accuracy panel claims rules mutants lock clean
+.PHONY: demo test check docs divisions accuracy bench panel claims rules mutants lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -57,11 +58,15 @@ mutants: $(VENV)/mutants.done
 	nice -n 10 $(BIN)/python tests/mutants/run.py $(MUTANTS)
 	$(BIN)/python tests/mutants/page.py
 
+bench: $(VENV)/test.done $(VENV)/bench.done
+	PYTHONPATH="$(CURDIR)/tests:$(CURDIR)/$(VENV)/bench" $(BIN)/python -m benchmarks --seed $(or $(SEED),1)
+
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/test.in -o requirements/test.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/ocr.in -o requirements/ocr.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/mutants.in -o requirements/mutants.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/bench.in -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) gongkai-demo
@@ -79,4 +84,9 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.txt requirements/ocr.txt
 
 $(VENV)/mutants.done: $(VENV)/test.done requirements/mutants.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.txt
+	@touch $@
+
+# Beside the environment, so that the tests cannot come to need it.
+$(VENV)/bench.done: $(VENV)/run.done requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(VENV)/bench -r requirements/bench.txt
 	@touch $@

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -57,7 +58,8 @@ def _is_big5(body: bytes, declared: str | None) -> bool:
 
 
 def _frequent(body: bytes, charset: str) -> int:
-    return sum(char in _FREQUENT for char in body.decode(charset, "replace"))
+    counts = Counter(body.decode(charset, "replace"))
+    return sum(counts[char] for char in _FREQUENT)
 
 
 def _share(common: re.Pattern[bytes], body: bytes) -> float:

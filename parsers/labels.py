@@ -44,6 +44,7 @@ class Match(Generic[Named]):
     misprint: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def split_ordinal(text: str) -> tuple[str, str]:
     """Split a label into its ordinal without marks (empty when none is printed) and the rest, both folded.
 
@@ -83,6 +84,12 @@ def match_line(text: str, lines: Sequence[Line], before: Line | None = None, gro
 
 def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
     """Return the line that *text* misprints under the first clause of LABEL-TYPO, or None."""
+    return _misprinted_line(text, tuple(lines))
+
+
+@lru_cache(maxsize=8192)
+def _misprinted_line(text: str, lines: tuple[Line, ...]) -> Line | None:
+    """Return what `match_misprinted_line` does (each text is held against the lines of every form)."""
     ordinal, rest = split_ordinal(text)
     if len(rest) < _SHORTEST_MISPRINT:
         return None
@@ -99,6 +106,12 @@ def match_columns(texts: Sequence[str], columns: Sequence[Named]) -> Mapping[int
 
     Misprints are accepted by their distance, or because every other column of the row is exact and one place is left.
     """
+    return _matched(tuple(texts), tuple(columns))
+
+
+@lru_cache(maxsize=2048)
+def _matched(texts: tuple[str, ...], columns: tuple[Named, ...]) -> Mapping[int, Match[Named]]:
+    """Return what `match_columns` does (each row is asked for under the columns of every form, and more than once)."""
     plain = [column_label(text) for text in texts]
     found = {
         place: Match(column)
@@ -113,6 +126,7 @@ def match_columns(texts: Sequence[str], columns: Sequence[Named]) -> Mapping[int
     return found
 
 
+@lru_cache(maxsize=8192)
 def column_label(text: str) -> str:
     """Return a column's label folded, without its unit or other note in brackets: 本年收费金额（单位：万元） is 本年收费金额."""
     folded = fold(text)

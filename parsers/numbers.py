@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.glyphs import fold, readable
 
@@ -41,6 +42,7 @@ NOT_APPLICABLE = Printed("not_applicable")
 UNREADABLE = Printed("unreadable")
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Printed:
     """Read *text* as one printed number with sign, separators, unit and note in brackets; never guess at anything else."""
     if _NO_DIGITS.search(text.replace("（", "(").partition("(")[0]):

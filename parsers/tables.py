@@ -12,7 +12,7 @@ from parsers.across import fit_across
 from parsers.cells import Cell, ColumnSource, Located, Note, Status
 from parsers.forms import FORMS, Address, Form, Table
 from parsers.glyphs import fold
-from parsers.labels import column_label, split_ordinal
+from parsers.labels import column_label, match_line, match_misprinted_line, split_ordinal
 from parsers.rows import fit_rows
 
 __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
@@ -62,7 +62,10 @@ def fit(located: Sequence[Located], form: Form, *, headed_only: bool = False) ->
     """
     cells: list[Cell] = []
     notes: list[Note] = []
+    texts = tuple(dict.fromkeys(slot.text for item in located for slot in item.grid.slots))
     for table in form.tables:
+        if not (_is_across(table) or _names_a_line(texts, table)):
+            continue
         rivals = [other.table(table.code) for other in FORMS if other is not form and other.table(table.code).blocks]
         rows = fit_across if _is_across(table) else partial(fit_rows, rivals=rivals, headed_only=headed_only)
         found, odd = rows(located, table)
@@ -75,6 +78,12 @@ def _proactive_labels(form: Form) -> Iterator[str]:
     for block in form.table("proactive").blocks:
         for column in block.columns:
             yield column_label(column.label)
+
+
+def _names_a_line(texts: Sequence[str], table: Table) -> bool:
+    """Whether any of *texts* is the label of a line, or may misprint one: else no row can be fitted, and most forms are told by that."""
+    lines = table.lines
+    return any(match_line(text, lines) or match_misprinted_line(text, lines) for text in texts)
 
 
 def _is_across(table: Table) -> bool:

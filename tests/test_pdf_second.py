@@ -7,6 +7,7 @@ import pytest
 from small_pdf import SmallPdf
 from test_pdf import BAD, PROSE
 
+import parsers
 from crawler.demo.faults import faults_of
 from crawler.demo.generate import generate
 from parsers import UnreadableDocumentError, formats
@@ -102,6 +103,27 @@ def test_the_real_report_is_read_but_for_its_misprinted_row(corpus):
             left_out.add(address[1])
     assert left_out == {"refused_other_law"}
     assert len(found) == len(rows) - 7
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_wrong_sums_are_blamed_on_the_source(form):
+    """A sum that both readings find wrong in print is the source's error, on ruled and unruled pages, and no cell is doubted."""
+    for rule in {"T3-ROW", "T3-COL", "T3-BAL", "T4-SUM", "A-SUM"}.intersection(faults_of(form)):
+        printed = generate(41, form=form, format="pdf", plant=rule, rulings="none" if rule == "T3-COL" else "lines")
+        report = parsers.parse(printed.body)
+        sums = [(one.rule, one.blame) for one in report.findings if one.verdict == "fail" and one.rule == rule]
+        assert sums, rule
+        assert set(sums) == {(rule, "source")}, rule
+        assert report.second is not None
+        assert all(report.by_address[at].value == cell.value for at, cell in printed.cells.items()), rule
+
+
+@pytest.mark.corpus
+def test_the_wrong_totals_of_the_real_report_are_its_own(corpus):
+    """The two totals of table 4 that do not add up are printed so."""
+    report = parsers.parse((corpus / "hongze-2023" / "document.pdf").read_bytes())
+    sums = [one for one in report.findings if one.rule == "T4-SUM" and one.verdict == "fail"]
+    assert [one.blame for one in sums] == ["source", "source"]
 
 
 def test_a_cell_knows_its_place():

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from typing import cast
 from urllib.parse import unquote
 
 from lxml import html
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XPath
 from lxml.html import HtmlElement
 
 from parsers.document import UnreadableDocumentError
@@ -52,6 +53,11 @@ _SMALLEST_PICTURE = 200
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*(\d+)(?:\.\d+)?\s*(?:px|pt)", re.IGNORECASE)
 _ON_A_REPORT = re.compile(r"[信资資][息訊讯]公[开開][^<>]{0,20}?(?:[报報]告|年[报報])")
 _NEXT_PAGE = re.compile(r"下一页|下页|后页")
+_BLANKS = re.compile(r"\s+")
+# Asked of libxml2, which looks at a page's thousands of elements faster than Python can be shown them.
+_STYLED = XPath("descendant-or-self::*[@hidden or @style]")
+_NAMED = XPath("descendant-or-self::*[@id or @class]")
+_ADDRESSES = XPath("descendant-or-self::a/@href", smart_strings=False)
 
 
 def tree_of(text: str) -> HtmlElement:
@@ -113,10 +119,8 @@ def drop_unseen(tree: HtmlElement) -> None:
             element.tail = UNTOLD + (element.tail or "")
     _drop(tree, *_SILENT)
     most = len(tree.text_content()) / 2
-    for element in list(tree.iter()):
-        hidden = isinstance(element.tag, str) and (
-            element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-        )
+    for element in cast("list[HtmlElement]", _STYLED(tree)):
+        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
         if hidden and element.getparent() is not None and len(element.text_content()) <= most:
             element.drop_tree()
 
@@ -149,7 +153,7 @@ def published(tree: HtmlElement) -> str | None:
 def article(tree: HtmlElement) -> HtmlElement:
     """Return the element that holds the article: one that a content system names so, else the page without its furniture."""
     named: dict[str, list[HtmlElement]] = {label: [] for label in _BODIES}
-    for element in tree.iter():
+    for element in cast("list[HtmlElement]", _NAMED(tree)):
         for label in {element.get("id"), *(element.get("class") or "").split()} & named.keys():
             named[label].append(element)
     for found in named.values():
@@ -181,7 +185,7 @@ def _size(element: HtmlElement) -> int:
 
 def clean(text: str) -> str:
     """Return *text* with every run of white space as one blank."""
-    return re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
+    return _BLANKS.sub(" ", text.replace("\xa0", " ")).strip()
 
 
 def elsewhere(tree: HtmlElement, text: str) -> tuple[str, str] | None:
@@ -194,17 +198,22 @@ def elsewhere(tree: HtmlElement, text: str) -> tuple[str, str] | None:
     if viewer := _VIEWER.search(text):
         return "a viewer", unquote(viewer[1])
     frames = [element.get(name) or "" for tag, name in _FRAMES for element in tree.iter(tag)]
-    links = [(clean(link.text_content()), link.get("href") or "") for link in tree.iter("a")]
-    files = list(dict.fromkeys(href for _, href in links if _FILE.search(href)))
+    files = list(dict.fromkeys(href for href in cast("list[str]", _ADDRESSES(tree)) if _FILE.search(href)))
     held = [source for source in frames if _is_address(source)]
-    following = [href for said, href in links if _NEXT_PAGE.search(said) and _is_address(href)]
     if framed := [source for source in held if _FILE.search(source)]:
         return "a frame", framed[0]
     if len(files) == 1:
         return "an attached file", files[0]
     if held:
         return "a frame", held[0]
-    return ("the next page", following[0]) if following else None
+    following = next((href for href in _following(tree) if _is_address(href)), None)
+    return ("the next page", following) if following else None
+
+
+def _following(tree: HtmlElement) -> Iterator[str]:
+    """Yield the addresses of the links that say to go on."""
+    if _NEXT_PAGE.search(tree.text_content()):
+        yield from (link.get("href") or "" for link in tree.iter("a") if _NEXT_PAGE.search(clean(link.text_content())))
 
 
 _FRAMES = (("iframe", "src"), ("frame", "src"), ("embed", "src"), ("object", "data"))

@@ -170,6 +170,7 @@ def _chars(text: Any, upright: _Upright, drawn: _Drawn) -> list[Char]:
 def _boxes(text: Any, count: int, upright: _Upright) -> Iterator[tuple[int, Char, Char]]:
     """Yield each printed character's index, and the character in its loose and in its tight box; not what PDFium has put in between."""
     after_blank = False
+    room = _Room()
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if pdfium.FPDFText_IsGenerated(text, index) == 1:
@@ -177,26 +178,37 @@ def _boxes(text: Any, count: int, upright: _Upright) -> Iterator[tuple[int, Char
         if code not in (0, _SOFT_HYPHEN) and chr(code).isspace():
             after_blank = True
             continue
-        if found := _char(text, index, code, upright, after_blank=after_blank):
+        if found := _char(text, (index, code), upright, room, after_blank=after_blank):
             yield index, *found
         after_blank = False
 
 
-def _char(text: Any, index: int, code: int, upright: _Upright, *, after_blank: bool) -> tuple[Char, Char] | None:
-    """Return a character in its loose and in its tight box; None where nothing is printed."""
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    loose = pdfium.FS_RECTF()
-    if code == _SOFT_HYPHEN or not pdfium.FPDFText_GetCharBox(
-        text, index, byref(left), byref(right), byref(bottom), byref(top)
-    ):
+class _Room:
+    """Where PDFium puts the boxes of a character: made once a page, for there are thousands of characters."""
+
+    def __init__(self) -> None:
+        self.edges = c_double(), c_double(), c_double(), c_double()
+        self.into = tuple(map(byref, self.edges))
+        self.loose = pdfium.FS_RECTF()
+        self.into_loose = byref(self.loose)
+
+
+def _char(
+    text: Any, which: tuple[int, int], upright: _Upright, room: _Room, *, after_blank: bool
+) -> tuple[Char, Char] | None:
+    """Return a character, *which* by its index and its code, in its loose and in its tight box; None where nothing is printed."""
+    index, code = which
+    if code == _SOFT_HYPHEN or not pdfium.FPDFText_GetCharBox(text, index, *room.into):
         return None
+    left, right, bottom, top = (edge.value for edge in room.edges)
     unknown = code <= _LAST_CONTROL or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
-    if unknown and (left.value == right.value or bottom.value == top.value):
+    if unknown and (left == right or bottom == top):
         return None
     shown = UNKNOWN if unknown else chr(code)
-    tight = Char(shown, *upright.box((left.value, top.value), (right.value, bottom.value)), after_blank=after_blank)
-    if not pdfium.FPDFText_GetLooseCharBox(text, index, byref(loose)):
+    tight = Char(shown, *upright.box((left, top), (right, bottom)), after_blank=after_blank)
+    if not pdfium.FPDFText_GetLooseCharBox(text, index, room.into_loose):
         return tight, tight
+    loose = room.loose
     box = upright.box((loose.left, loose.top), (loose.right, loose.bottom))
     return Char(shown, *box, after_blank=after_blank), tight
 

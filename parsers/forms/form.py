@@ -7,9 +7,9 @@ Address = tuple[str, str, str]
 """[table, row, column], by the codes of the codebook."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column of a block. *variable* ends the codebook's variable name; *unit* is the form's own."""
+    """A column of a block, equal to itself alone. *variable* ends the codebook's variable name; *unit* is the form's own."""
 
     code: str
     label: str
@@ -18,9 +18,9 @@ class Column:
     unit: str = "件"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A row that the form prescribes. *ordinal* is the printed number without its marks, *group* the labels printed before it.
+    """A prescribed row, equal to itself alone. *ordinal*: the printed number without its marks, *group*: the labels before it.
 
     *local* lines are printed by some agencies or stand in another generation of the form: emitted when printed, never `missing`.
     """
@@ -54,11 +54,11 @@ class Table:
     english: str
     blocks: tuple[Block, ...]
     grows: bool = False
+    lines: tuple[Line, ...] = field(init=False)
+    """Every line of every block, in printed order."""
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """Every line of every block, in printed order."""
-        return tuple(line for block in self.blocks for line in block.lines)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", tuple(line for block in self.blocks for line in block.lines))
 
     def cells(self) -> Iterator[tuple[Block, Line, Column]]:
         """Yield every cell of the table, local lines included, in printed order."""
