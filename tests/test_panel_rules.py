@@ -19,6 +19,7 @@ LICENCES = ("proactive", "licensing", "decisions")
 RECEIVED = ("requests", "new_received", "total")
 ITEMS, CHANGE = (("proactive", "licensing", one) for one in ("prev_items", "item_change"))
 PENDING, CASES = ("remedies", "reconsideration", "pending"), ("remedies", "reconsideration", "total")
+SUITS, HANDLED = ("remedies", "litigation_after_recon", "total"), ("requests", "total_handled", "total")
 TEXT = "".join(chr(0x4E00 + 37 * place % 3000) for place in range(400))
 MANY = (
     {("requests", "granted", column): 11 + place for place, column in enumerate(("business", "research", "nonprofit"))}
@@ -57,6 +58,8 @@ PAIRS = {
     ),
     "Y-JUMP": ("warn", {LICENCES: 100}, {LICENCES: 501}, {LICENCES: 500}),
     "T4-PENDING-FLOW": ("info", {PENDING: 1}, {CASES: 0}, {CASES: 1}),
+    "T4-AFTER-RECON": ("info", {CASES: 0}, {CASES: 0, SUITS: 1}, {CASES: 1, SUITS: 1}),
+    "T4-VS-T3": ("info", {HANDLED: 1}, {HANDLED: 1, CASES: 3}, {HANDLED: 1, CASES: 2}),
     "Y-SAME-TABLE": ("warn", MANY, MANY, MANY | {RECEIVED: 6}),
 }
 
@@ -76,7 +79,7 @@ def test_a_year_is_held_against_the_year_before(db, rule):
     assert ("a-2023",) not in passes
 
 
-@pytest.mark.parametrize("rule", ["Y-CARRY", "T2-ROLL", "Y-JUMP", "T4-PENDING-FLOW"])
+@pytest.mark.parametrize("rule", ["Y-CARRY", "T2-ROLL", "Y-JUMP", "T4-PENDING-FLOW", "T4-AFTER-RECON", "T4-VS-T3"])
 @pytest.mark.parametrize("lost", ["blank", "missing"])
 @pytest.mark.parametrize("late", [False, True])
 def test_what_is_not_there_never_fails(db, rule, lost, late):

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from archive import rows
-from archive.panel import agencies, copies, years
+from archive.panel import agencies, copies, remedies, years
 from archive.panel.lineages import succeed
 from archive.panel.marks import mark
 from archive.panel.portions import portions
@@ -16,7 +16,7 @@ from archive.store import add
 from parsers.report import Finding
 from parsers.rules import Rule
 
-for _module in (years, copies, agencies):  # they register their rules when they are imported
+for _module in (years, remedies, copies, agencies):  # they register their rules when they are imported
     assert _module
 
 RULES = tuple(known for known, _ in REGISTERED)

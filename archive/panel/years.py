@@ -81,12 +81,6 @@ _TIMES, _SMALL = 5, 50
 _RECOUNT = 2
 _DOCUMENTS = (("regulations", "规章", "rules"), ("normative_documents", "行政规范性文件", "normative documents"))
 _GAP = "SELECT j.report, j.year, e.other, e.year FROM judged AS j JOIN earlier AS e USING (report) WHERE e.year < j.year - 1"
-_CLOSED = """
-SELECT j.report, j.year, min(p.other), n.kind, n.total, total(o.pending) FROM judged AS j
-JOIN previous AS p ON p.report = j.report JOIN remedies AS n ON n.report = j.report
-JOIN remedies AS o ON o.report = p.other AND o.kind = n.kind
-GROUP BY j.report, n.kind HAVING count(o.pending) = count(*) AND total(o.pending) > 0
-"""
 _FORM_BREAK = """
 SELECT j.report, j.year, p.other, q.total, received.value - handled.value FROM judged AS j
 JOIN previous AS p ON p.report = j.report JOIN requests AS q ON q.report = j.report AND q.outcome = 'carried_in'
@@ -207,22 +201,6 @@ def no_year_is_missing(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
         )
         outcome = known.fail(f"档案中没有{lost}年度的报告，而{before}年、{year}年都有", english)
         yield Judged(report, other, outcome)
-
-
-@across("T4-PENDING-FLOW", "info")
-def pending_cases_come_again(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
-    """上年尚未审结的复议、诉讼案件，本年总计不应为零
-    Cases pending at the end of the year before are counted again in this one
-    """
-    for report, year, other, kind, total, pending in db.execute(_CLOSED):
-        if total is None:
-            continue
-        if total:
-            yield Judged(report, other, "pass")
-            continue
-        chinese = f"{year - 1}年有{pending:g}件尚未审结，{year}年总计为零"
-        english = f"{pending:g} cases were pending in {year - 1}, none are counted in {year}"
-        yield Judged(report, other, known.fail(chinese, english, [("remedies", kind, "total")]))
 
 
 @across("Y-CARRY-FORMBREAK", "info")
