@@ -103,11 +103,6 @@ _GUIDANCE = {
         "对照原件核对这些单元格",
         "check these cells against the source",
     ),
-    "T4-PENDING": Guidance(
-        "years", f"{_FORM}，表四", "与上年报告的表四核对", "check against table 4 of the year before"
-    ),
-    "T4-AFTER": Guidance("years", f"{_FORM}，表四", "与上年报告的表四核对", "check against table 4 of the year before"),
-    "T4-VS": Guidance("years", f"{_FORM}，表四", "与上年报告的表四核对", "check against table 4 of the year before"),
     "N-": Guidance(
         "text_vs_table",
         "正文与表格应当一致",
