@@ -1,5 +1,6 @@
 """Each rule about several reports: what keeps it, what breaks it, and what cannot be told."""
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -8,7 +9,7 @@ import pytest
 from archive_rows import everything
 from many_reports import Figures, agencies, capture, empty, enter, report
 
-from archive.panel import RULES, judge
+from archive.panel import RULES, judge, portions
 from archive.store import Store
 from parsers.report import Report
 
@@ -284,6 +285,25 @@ def test_portions_and_order_do_not_matter():
             judged(parts, *portion)
         assert everything(parts) == everything(whole)
         assert whole.execute("SELECT count(*) FROM findings WHERE other_report IS NOT NULL").fetchone()[0] >= 6
+
+
+def test_no_question_grows_with_the_archive(db):
+    """Judging a portion reads what hangs on its reports, by key: no statement scans a table, or all rows of one kind, of the archive."""
+    said: list[str] = []
+    enter(db, agencies(3, 3, range(2020, 2023)))
+    db.set_trace_callback(said.append)
+    judge(db)
+    db.set_trace_callback(None)
+    db.executescript(portions._TABLES)
+    # The temporary tables of a portion, by name and alias, and those that grow with what is known, not with reports.
+    few = "judged|previous|earlier|[jpae]|unjudged|organizations|successions|lineages"
+    whole = re.compile(rf"SCAN (?!(?:{few})\b|\(subquery|.* VIRTUAL TABLE)")
+    one_kind = re.compile(r"INDEX \w+ \((?:outcome|kind|item|form|year|rule)=\?(?: AND measure=\?)?\)")
+    asked = {one for one in said if one.lstrip().startswith(("SELECT", "WITH", "INSERT", "DELETE", "UPDATE"))}
+    assert len(asked) > 50
+    for statement in sorted(asked):
+        steps = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        assert [step for step in steps if whole.match(step) or one_kind.search(step)] == [], statement
 
 
 def test_every_rule_is_tested():

@@ -10,40 +10,40 @@ from parsers.rules import Rule
 
 _REVISED = """
 SELECT v.report, v.older, v.table_name, v.row, v.column, v.older_value, v.value
-FROM judged AS j JOIN reports AS r ON r.organization = j.organization AND r.year = j.year
-JOIN revisions AS v ON v.report = r.id ORDER BY v.report, v.table_name, v.row, v.column
+FROM judged AS j CROSS JOIN reports AS r ON r.organization = j.organization AND r.year = j.year
+CROSS JOIN revisions AS v ON v.report = r.id ORDER BY v.report, v.table_name, v.row, v.column
 """
 # An office reports as an organ, its government for the whole level: two reports of different scope, never of the same figures.
 _OFFICES = """
 WITH pairs AS (
-  SELECT j.report, j.year, g.id AS government FROM judged AS j JOIN organizations AS o ON o.id = j.organization
-  JOIN organizations AS g ON g.division_code = o.division_code AND g.type = 'government' WHERE o.type = 'government_office'
+  SELECT j.report, j.year, g.id AS government FROM judged AS j CROSS JOIN organizations AS o ON o.id = j.organization
+  CROSS JOIN organizations AS g ON g.division_code = o.division_code AND g.type = 'government' WHERE o.type = 'government_office'
   UNION
-  SELECT j.report, j.year, g.id FROM judged AS j JOIN organizations AS o ON o.id = j.organization
-  JOIN organizations AS g ON g.name = substr(o.name, 1, length(o.name) - 3) WHERE o.name LIKE '%人民政府办公_'
+  SELECT j.report, j.year, g.id FROM judged AS j CROSS JOIN organizations AS o ON o.id = j.organization
+  CROSS JOIN organizations AS g ON g.name = substr(o.name, 1, length(o.name) - 3) WHERE o.name LIKE '%人民政府办公_'
 )
 SELECT p.report, r.id, count(*), total(mine.digest = its.digest)
-FROM pairs AS p JOIN reports AS r ON r.organization = p.government AND r.year = p.year AND r.current = 1
-JOIN table_marks AS mine ON mine.report = p.report AND mine.table_name IN ('proactive', 'requests')
-JOIN table_marks AS its ON its.report = r.id AND its.table_name = mine.table_name
+FROM pairs AS p CROSS JOIN reports AS r ON r.organization = p.government AND r.year = p.year AND r.current = 1
+CROSS JOIN table_marks AS mine ON mine.report = p.report AND mine.table_name IN ('proactive', 'requests')
+CROSS JOIN table_marks AS its ON its.report = r.id AND its.table_name = mine.table_name
 WHERE mine.cells >= 5 AND mine.numbers >= 3
 GROUP BY p.report, r.id
 """
 _LEVELS = """
 SELECT j.report, r.id, w.total, q.total, o.name FROM judged AS j
-JOIN organizations AS g ON g.id = j.organization AND g.type = 'government'
-JOIN requests AS w ON w.report = j.report AND w.outcome = 'new_received'
-JOIN organizations AS o ON o.division_code = g.division_code AND o.id <> g.id
-JOIN reports AS r ON r.organization = o.id AND r.year = j.year AND r.current = 1
-JOIN requests AS q ON q.report = r.id AND q.outcome = 'new_received'
+CROSS JOIN organizations AS g ON g.id = j.organization AND g.type = 'government'
+CROSS JOIN requests AS w ON w.report = j.report AND w.outcome = 'new_received'
+CROSS JOIN organizations AS o ON o.division_code = g.division_code AND o.id <> g.id
+CROSS JOIN reports AS r ON r.organization = o.id AND r.year = j.year AND r.current = 1
+CROSS JOIN requests AS q ON q.report = r.id AND q.outcome = 'new_received'
 WHERE j.scope = 'whole' AND w.total IS NOT NULL AND q.total IS NOT NULL AND q.total > w.total
 ORDER BY j.report, q.total DESC, r.id
 """
 _SHOWN = 6
 # Whoever is named must have reported on the same year under that name; an own name that is printed shorter or longer is no other.
 _AUTHORS = """
-SELECT j.report, a.name, min(o.id) FROM judged AS j JOIN reports AS r ON r.id = j.report
-JOIN named_authors AS a ON a.report = j.report
+SELECT j.report, a.name, min(o.id) FROM judged AS j CROSS JOIN reports AS r ON r.id = j.report
+CROSS JOIN named_authors AS a ON a.report = j.report
 LEFT JOIN lineages AS l ON l.organization = j.organization
 LEFT JOIN reports AS o ON o.name = a.name AND o.year = j.year AND o.current = 1 AND o.organization <> j.organization
   AND instr(a.name, r.name) = 0 AND instr(r.name, a.name) = 0

@@ -21,25 +21,25 @@ _COPIED = 0.9
 _TABLES = {"proactive": ("表二", "table 2"), "requests": ("表三", "table 3")}
 # A year of a single request looks the same in every agency: so many figures, and so many different ones, are no chance.
 _LAST_YEAR = """
-SELECT j.report, p.other, m.table_name, m.cells, m.digest = o.digest FROM judged AS j JOIN previous AS p USING (report)
-JOIN table_marks AS m ON m.report = j.report AND m.cells >= 5 AND m.numbers >= 3
-JOIN table_marks AS o ON o.report = p.other AND o.table_name = m.table_name
+SELECT j.report, p.other, m.table_name, m.cells, m.digest = o.digest FROM judged AS j CROSS JOIN previous AS p USING (report)
+CROSS JOIN table_marks AS m ON m.report = j.report AND m.cells >= 5 AND m.numbers >= 3
+CROSS JOIN table_marks AS o ON o.report = p.other AND o.table_name = m.table_name
 ORDER BY j.report, p.other, m.table_name
 """
 _ANOTHER = """
 SELECT j.report, m.table_name, m.cells, (
-  SELECT min(o.report) FROM table_marks AS o JOIN reports AS r ON r.id = o.report AND r.current = 1
+  SELECT min(o.report) FROM table_marks AS o CROSS JOIN reports AS r ON r.id = o.report AND r.current = 1
   WHERE o.digest = m.digest AND o.year = j.year AND o.table_name = m.table_name AND o.report < j.report
-) FROM judged AS j JOIN table_marks AS m ON m.report = j.report AND m.cells >= 8 AND m.numbers >= 5
+) FROM judged AS j CROSS JOIN table_marks AS m ON m.report = j.report AND m.cells >= 8 AND m.numbers >= 5
 """
-_PAIRS = "SELECT j.report, j.year, p.other FROM judged AS j JOIN previous AS p USING (report) ORDER BY j.organization, j.year"
+_PAIRS = "SELECT j.report, j.year, p.other FROM judged AS j CROSS JOIN previous AS p USING (report) ORDER BY j.organization, j.year"
 _SECTION = """
 SELECT r.name, s.text FROM reports AS r LEFT JOIN sections AS s ON s.report = r.id AND s.number = ?
 WHERE r.id = ? ORDER BY s.position
 """
 _FELLOWS = f"""
-SELECT DISTINCT f.report FROM text_bands AS b JOIN text_bands AS f ON f.year = b.year AND f.band = b.band AND f.report < b.report
-JOIN reports AS r ON r.id = f.report AND r.current = 1
+SELECT DISTINCT f.report FROM text_bands AS b CROSS JOIN text_bands AS f ON f.year = b.year AND f.band = b.band AND f.report < b.report
+CROSS JOIN reports AS r ON r.id = f.report AND r.current = 1
 WHERE b.report = ? ORDER BY f.report LIMIT {FELLOWS}
 """  # noqa: S608  own number
 

@@ -30,8 +30,8 @@ _PREAMBLE = "SELECT text FROM sections WHERE report = ? AND (number = 1 OR numbe
 _LIKE_IT = f"""
 INSERT OR IGNORE INTO unjudged
 SELECT r.organization FROM text_bands AS b
-JOIN text_bands AS f ON f.year = b.year AND f.band = b.band AND f.report > b.report
-JOIN reports AS r ON r.id = f.report AND r.current = 1
+CROSS JOIN text_bands AS f ON f.year = b.year AND f.band = b.band AND f.report > b.report
+CROSS JOIN reports AS r ON r.id = f.report AND r.current = 1
 WHERE b.report = :report AND NOT EXISTS (
   SELECT 1 FROM findings AS n WHERE n.report = f.report AND n.rule = 'X-SAME-TEXT' AND n.other_report < :report
 ) AND {FELLOWS} > (
@@ -43,8 +43,8 @@ WHERE b.report = :report AND NOT EXISTS (
 _SAME_TABLE = """
 INSERT OR IGNORE INTO unjudged
 SELECT r.organization FROM table_marks AS m
-JOIN table_marks AS f ON f.digest = m.digest AND f.year = m.year AND f.report > m.report
-JOIN reports AS r ON r.id = f.report AND r.current = 1
+CROSS JOIN table_marks AS f ON f.digest = m.digest AND f.year = m.year AND f.report > m.report
+CROSS JOIN reports AS r ON r.id = f.report AND r.current = 1
 WHERE m.report = :report AND m.cells >= 5 AND NOT EXISTS (
   SELECT 1 FROM findings AS n WHERE n.report = f.report AND n.rule = 'X-SAME-TABLE' AND n.other_report < :report
 )
@@ -52,20 +52,21 @@ WHERE m.report = :report AND m.cells >= 5 AND NOT EXISTS (
 # Reports that name it as their author.
 _NAMING_IT = """
 INSERT OR IGNORE INTO unjudged
-SELECT r.organization FROM reports AS o JOIN named_authors AS a ON a.name = o.name JOIN reports AS r ON r.id = a.report
+SELECT r.organization FROM reports AS o CROSS JOIN named_authors AS a ON a.name = o.name CROSS JOIN reports AS r ON r.id = a.report
 WHERE o.id = :report
 """
 # An office is held against its government, whichever came last.
 _OFFICES = """
 INSERT OR IGNORE INTO unjudged
-SELECT o.id FROM organizations AS g JOIN organizations AS o ON o.division_code = g.division_code AND o.type = 'government_office'
+SELECT o.id FROM organizations AS g CROSS JOIN organizations AS o ON o.division_code = g.division_code AND o.type = 'government_office'
 WHERE g.id = :organization AND g.type = 'government'
 UNION
-SELECT o.id FROM organizations AS g JOIN organizations AS o ON o.name IN (g.name || '办公室', g.name || '办公厅') WHERE g.id = :organization
+SELECT o.id FROM organizations AS g CROSS JOIN organizations AS o ON o.name IN (g.name || '办公室', g.name || '办公厅')
+WHERE g.id = :organization
 """
 _LEVEL = """
 INSERT OR IGNORE INTO unjudged
-SELECT g.id FROM organizations AS o JOIN organizations AS g ON g.division_code = o.division_code AND g.type = 'government'
+SELECT g.id FROM organizations AS o CROSS JOIN organizations AS g ON g.division_code = o.division_code AND g.type = 'government'
 WHERE o.id = :organization
 """
 

@@ -37,7 +37,7 @@ _ANCESTRY = """
 WITH RECURSIVE ancestry (report, year, scope, organization, own) AS (
   SELECT report, year, scope, organization, 1 FROM judged
   UNION
-  SELECT a.report, a.year, a.scope, s.old, 0 FROM ancestry AS a JOIN successions AS s ON s.new = a.organization
+  SELECT a.report, a.year, a.scope, s.old, 0 FROM ancestry AS a CROSS JOIN successions AS s ON s.new = a.organization
   WHERE s.from_year <= a.year AND s.relation IN ('rename', 'merger')
 )
 """
@@ -46,7 +46,7 @@ _PREVIOUS = f"""
 INSERT OR IGNORE INTO previous
 {_ANCESTRY}
 SELECT a.report, r.id FROM ancestry AS a
-JOIN reports AS r ON r.organization = a.organization AND r.year = a.year - 1 AND r.current = 1
+CROSS JOIN reports AS r ON r.organization = a.organization AND r.year = a.year - 1 AND r.current = 1
 WHERE (a.own AND r.scope IS a.scope) OR (NOT a.own AND NOT EXISTS (
   SELECT 1 FROM reports AS s WHERE s.organization = a.organization AND s.year = a.year AND s.current = 1
 ))
@@ -68,7 +68,7 @@ INSERT INTO earlier
 {_ANCESTRY}
 SELECT report, id, max(year) FROM (
   SELECT a.report, r.id, r.year FROM ancestry AS a
-  JOIN reports AS r ON r.organization = a.organization AND r.year < a.year AND r.current = 1
+  CROSS JOIN reports AS r ON r.organization = a.organization AND r.year < a.year AND r.current = 1
   ORDER BY r.id
 ) GROUP BY report
 """  # noqa: S608  own text
@@ -77,7 +77,7 @@ _WHOLE = """
 SELECT value FROM json_each(:organizations)
 UNION
 SELECT k.organization FROM json_each(:organizations) AS o
-JOIN lineages AS l ON l.organization = o.value JOIN lineages AS k ON k.lineage = l.lineage
+CROSS JOIN lineages AS l ON l.organization = o.value CROSS JOIN lineages AS k ON k.lineage = l.lineage
 """
 
 

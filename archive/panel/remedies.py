@@ -11,24 +11,24 @@ from parsers.rules import Rule
 
 _CLOSED = """
 SELECT j.report, j.year, min(p.other), n.kind, n.total, total(o.pending) FROM judged AS j
-JOIN previous AS p ON p.report = j.report JOIN remedies AS n ON n.report = j.report
-JOIN remedies AS o ON o.report = p.other AND o.kind = n.kind
+CROSS JOIN previous AS p ON p.report = j.report CROSS JOIN remedies AS n ON n.report = j.report
+CROSS JOIN remedies AS o ON o.report = p.other AND o.kind = n.kind
 GROUP BY j.report, n.kind HAVING count(o.pending) = count(*) AND total(o.pending) > 0
 """
 _AFTER = """
 SELECT j.report, j.year, min(p.other), n.total, r.total, total(o.total) FROM judged AS j
-JOIN previous AS p ON p.report = j.report
-JOIN remedies AS n ON n.report = j.report AND n.kind = 'litigation_after_recon'
-JOIN remedies AS r ON r.report = j.report AND r.kind = 'reconsideration'
-JOIN remedies AS o ON o.report = p.other AND o.kind = 'reconsideration'
+CROSS JOIN previous AS p ON p.report = j.report
+CROSS JOIN remedies AS n ON n.report = j.report AND n.kind = 'litigation_after_recon'
+CROSS JOIN remedies AS r ON r.report = j.report AND r.kind = 'reconsideration'
+CROSS JOIN remedies AS o ON o.report = p.other AND o.kind = 'reconsideration'
 GROUP BY j.report HAVING count(o.total) = count(*) AND n.total > 0 AND r.total IS NOT NULL
 """
 _REQUESTED = """
 SELECT j.report, j.year, min(p.other), r.total, q.total + total(o.total) FROM judged AS j
-JOIN previous AS p ON p.report = j.report
-JOIN remedies AS r ON r.report = j.report AND r.kind = 'reconsideration'
-JOIN requests AS q ON q.report = j.report AND q.outcome = 'total_handled'
-JOIN requests AS o ON o.report = p.other AND o.outcome = 'total_handled'
+CROSS JOIN previous AS p ON p.report = j.report
+CROSS JOIN remedies AS r ON r.report = j.report AND r.kind = 'reconsideration'
+CROSS JOIN requests AS q ON q.report = j.report AND q.outcome = 'total_handled'
+CROSS JOIN requests AS o ON o.report = p.other AND o.outcome = 'total_handled'
 GROUP BY j.report HAVING count(o.total) = count(*) AND q.total IS NOT NULL AND r.total IS NOT NULL
 """
 

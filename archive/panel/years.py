@@ -18,13 +18,14 @@ from parsers.rules import Outcome, Rule
 
 _COLUMNS = tuple(column.code for column in APPLICANTS)
 _LABELS = {column.code: (column.label, column.english) for column in APPLICANTS}
+# CROSS JOIN fixes the order: from the few reports that are judged to what hangs on them, whatever SQLite knows of the tables.
 # A count is held against the sum over the reports of the year before, and only where each of them has it.
 _SUMMED = ", ".join(f"CASE WHEN count(o.{name}) = count(*) THEN total(o.{name}) END" for name in _COLUMNS)
 _NOW = ", ".join(f"n.{name}" for name in _COLUMNS)
 _CARRIED = f"""
 SELECT j.report, j.year, min(p.other), count(*), i.report IS NULL, {_NOW}, {_SUMMED}
-FROM judged AS j JOIN requests AS n ON n.report = j.report AND n.outcome = 'carried_in'
-JOIN previous AS p ON p.report = j.report
+FROM judged AS j CROSS JOIN requests AS n ON n.report = j.report AND n.outcome = 'carried_in'
+CROSS JOIN previous AS p ON p.report = j.report
 LEFT JOIN requests AS o ON o.report = p.other AND o.outcome = 'carried_out'
 LEFT JOIN incomplete AS i ON i.report = j.report
 WHERE EXISTS (SELECT 1 FROM requests AS q WHERE q.report = p.other) GROUP BY j.report
@@ -32,8 +33,8 @@ WHERE EXISTS (SELECT 1 FROM requests AS q WHERE q.report = p.other) GROUP BY j.r
 _STOCK = """
 SELECT j.report, j.year, min(p.other), now.value, made.value, gone.value,
   CASE WHEN count(stock.value) = count(*) AND max(i.report) IS NULL THEN total(stock.value) END
-FROM judged AS j JOIN previous AS p ON p.report = j.report JOIN reports AS r ON r.id = p.other AND r.form = '2021'
-JOIN proactive AS now ON now.report = j.report AND now.item = :item AND now.measure = 'in_force'
+FROM judged AS j CROSS JOIN previous AS p ON p.report = j.report CROSS JOIN reports AS r ON r.id = p.other AND r.form = '2021'
+CROSS JOIN proactive AS now ON now.report = j.report AND now.item = :item AND now.measure = 'in_force'
 LEFT JOIN proactive AS made ON made.report = j.report AND made.item = :item AND made.measure = 'issued'
 LEFT JOIN proactive AS gone ON gone.report = j.report AND gone.item = :item AND gone.measure = 'repealed'
 LEFT JOIN proactive AS stock ON stock.report = p.other AND stock.item = :item AND stock.measure = 'in_force'
@@ -44,8 +45,8 @@ _ITEMS = """
 SELECT j.report, j.year, min(p.other), now.item, now.value,
   CASE WHEN count(*) = count(old.value) AND count(*) = count(change.value) AND max(i.report) IS NULL
     THEN total(old.value) + total(change.value) END
-FROM judged AS j JOIN previous AS p ON p.report = j.report JOIN reports AS r ON r.id = p.other AND r.form = '2019'
-JOIN proactive AS now ON now.report = j.report AND now.measure = 'prev_items'
+FROM judged AS j CROSS JOIN previous AS p ON p.report = j.report CROSS JOIN reports AS r ON r.id = p.other AND r.form = '2019'
+CROSS JOIN proactive AS now ON now.report = j.report AND now.measure = 'prev_items'
 LEFT JOIN proactive AS old ON old.report = p.other AND old.item = now.item AND old.measure = 'prev_items'
 LEFT JOIN proactive AS change ON change.report = p.other AND change.item = now.item AND change.measure = 'item_change'
 LEFT JOIN incomplete AS i ON i.report = j.report
@@ -54,8 +55,8 @@ WHERE j.form = '2019' GROUP BY j.report, now.item
 _JUMPS = """
 SELECT j.report, j.year, min(p.other), min(r.form), max(r.form), j.form, n.value,
   CASE WHEN count(*) = count(o.value) AND max(i.report) IS NULL THEN total(o.value) END
-FROM judged AS j JOIN previous AS p ON p.report = j.report JOIN reports AS r ON r.id = p.other
-JOIN ({figures}) AS n ON n.report = j.report LEFT JOIN ({figures}) AS o ON o.report = p.other
+FROM judged AS j CROSS JOIN previous AS p ON p.report = j.report CROSS JOIN reports AS r ON r.id = p.other
+CROSS JOIN ({figures}) AS n ON n.report = j.report LEFT JOIN ({figures}) AS o ON o.report = p.other
 LEFT JOIN incomplete AS i ON i.report = j.report GROUP BY j.report
 """
 _RECEIVED = "SELECT report, total AS value FROM requests WHERE outcome = 'new_received'"
@@ -80,12 +81,12 @@ _JUMPING: tuple[tuple[str, Address, str, str, str], ...] = (
 _TIMES, _SMALL = 5, 50
 _RECOUNT = 2
 _DOCUMENTS = (("regulations", "规章", "rules"), ("normative_documents", "行政规范性文件", "normative documents"))
-_GAP = "SELECT j.report, j.year, e.other, e.year FROM judged AS j JOIN earlier AS e USING (report) WHERE e.year < j.year - 1"
+_GAP = "SELECT j.report, j.year, e.other, e.year FROM judged AS j CROSS JOIN earlier AS e USING (report) WHERE e.year < j.year - 1"
 _FORM_BREAK = """
 SELECT j.report, j.year, p.other, q.total, received.value - handled.value FROM judged AS j
-JOIN previous AS p ON p.report = j.report JOIN requests AS q ON q.report = j.report AND q.outcome = 'carried_in'
-JOIN annex AS received ON received.report = p.other AND received.item = 'received'
-JOIN annex AS handled ON handled.report = p.other AND handled.item = 'concluded'
+CROSS JOIN previous AS p ON p.report = j.report CROSS JOIN requests AS q ON q.report = j.report AND q.outcome = 'carried_in'
+CROSS JOIN annex AS received ON received.report = p.other AND received.item = 'received'
+CROSS JOIN annex AS handled ON handled.report = p.other AND handled.item = 'concluded'
 """
 
 
