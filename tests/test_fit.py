@@ -238,6 +238,55 @@ def test_rows_with_blanks_follow_their_siblings():
     assert read(apart)["requests", "declined_publication"] == DOUBTED
 
 
+@pytest.mark.parametrize(
+    ("lines", "row"),
+    [
+        ((HEAD, "重复申请|1||3|4|5|6|21|"), DOUBTED),
+        ((HEAD, "重复申请|1||3|4|5|6|21"), [1, "blank", 3, 4, 5, 6, 21]),
+        ((HEAD, f"重复申请|{SEVEN}|"), [1, 2, 3, 4, 5, 6, 21]),
+        ((HEAD, f"予以公开|{SEVEN}", "重复申请|1||3|4|5|6|21|"), DOUBTED),
+        ((HEAD, f"予以公开|{SEVEN}|", "重复申请|1||3|4|5|6|21|"), [1, "blank", 3, 4, 5, 6, 21]),
+        ((HEAD, f"予以公开|{SEVEN}", f"要求提供公开出版物|{SEVEN}", "重复申请|1||3|4|5|6|21|"), DOUBTED),
+    ],
+)
+def test_a_blank_cell_too_many(lines, row):
+    """A row that ends further right than most, or is the only one, and has blanks of its own: any blank may be the one too many."""
+    assert read(fitted(*lines))["requests", "declined_repeat"] == row
+
+
+def test_a_blank_cell_too_many_beside_one_column():
+    """Where a block has one column, nothing can be shifted."""
+    assert read(fitted("信息内容|本年收费金额", "行政事业性收费||", section=2)) == {
+        ("proactive", "admin_fees"): ["blank"]
+    }
+
+
+def test_a_header_goes_on_or_begins_anew():
+    """One head in a row of its own completes a header, and behind figures is none; two of them there begin another header."""
+    row = ("requests", "declined_repeat")
+    whole = fitted(HEAD.replace("总计", ""), "|||||||总计", f"重复申请|{SEVEN}")
+    assert {cell.column_source for cell in whole.cells} == {"header"}
+    stray = fitted(HEAD, f"予以公开|{SEVEN}", "|总计||||||", f"重复申请|{SEVEN}")
+    assert read(stray)[row] == [1, 2, 3, 4, 5, 6, 21]
+    assert {cell.column_source for cell in stray.cells} == {"header"}
+    anew = fitted(DOCUMENTS, "规章|1|2|3", "信息内容|现行有效件数|本年制发件数|", "行政规范性文件|4|5|6", section=2)
+    assert read(anew) == {
+        ("proactive", "regulations"): [1, 2, 3],
+        ("proactive", "normative_documents"): ["unreadable"] * 3,
+    }
+    assert read(fitted("2023|1", "|||现行有效件数", "规章|1|2|3", section=None)) == {
+        ("proactive", "regulations"): [1, 2, 3]
+    }
+
+
+def test_which_forms_header_it_is():
+    """One head of another form is its header; where both forms have as many heads it is this form's."""
+    assert read(fitted("信息内容|采购总金额", "行政许可|3", section=2)) == {}
+    assert read(fitted("信息内容|本年制发件数||采购总金额", "规章|1|2|3", section=2)) == {
+        ("proactive", "regulations"): [1, 2, 3]
+    }
+
+
 # Labels ------------------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +306,18 @@ def test_a_misprinted_label_is_accepted_and_said():
     assert read(found) == {("requests", "declined_repeat"): [1, 2, 3, 4, 5, 6, 21]}
     assert found.notes == (Note("misprint", "重复申青", "重复申请", cells),)
     assert list(read(fitted(f"予以公开|重复申青|{SEVEN}"))) == [("requests", "granted")]
+
+
+def test_a_groups_label_tells_namesakes_apart():
+    """被依法纠错数 beside 行政诉讼数量 is that group's."""
+    found = fitted("五、行政诉讼数量|（二）被依法纠错数|3", form=F2014, section=None)
+    assert read(found) == {("annex", "litigation_corrected"): [3]}
+
+
+def test_cells_that_are_no_numbers_are_no_doubt_about_columns():
+    """Seven cells with a footnote's mark are unreadable each by itself: no note on the columns."""
+    found = fitted("重复申请|" + "|".join(["1①"] * 7))
+    assert (read(found), kinds(found)) == ({("requests", "declined_repeat"): DOUBTED}, [])
 
 
 def test_a_group_label_over_several_rows_names_none():
@@ -353,6 +414,16 @@ def test_a_stranger_elsewhere_is_an_alarm():
         assert len(read(found)) == 2
 
 
+def test_several_strangers():
+    """Each is an alarm of its own; a row of another form is none."""
+    odd = f"甲乙丙丁戊己|{SEVEN}"
+    found = fitted(
+        f"1.属于国家秘密|{SEVEN}", odd, f"2.其他法律行政法规禁止公开|{SEVEN}", odd, f"4.保护第三方合法权益|{SEVEN}"
+    )
+    assert [note.expected for note in found.notes] == ["", "危及“三安全一稳定”"]
+    assert kinds(fitted(f"（六）其他处理|{SEVEN}", f"{NOT_CLARIFIED}|{SEVEN}", form=F2019)) == []
+
+
 def test_a_stranger_at_the_end_takes_the_last_line():
     """Behind the last but one line stands the last."""
     found = fitted(f"（七）总计|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}")
@@ -410,6 +481,23 @@ def test_what_is_printed_twice():
     assert [cell.raw for cell in found.cells][:3] == ["1", "2 / 9 / 2", "3 /  / 3"]
 
 
+def test_what_is_printed_twice_and_fits_once():
+    """Of a row under its header and one that fits no columns the first stands, and a note says that there is another."""
+    row = ("requests", "declined_repeat")
+    under, loose = Located(3, grid(HEAD, f"重复申请|{SEVEN}")), Located(3, grid("重复申请|1|2|3|4|5|6"))
+    for both in ([under, loose], [loose, under]):
+        found = fit(both, F2021)
+        assert read(found) == {row: [1, 2, 3, 4, 5, 6, 21]}
+        assert kinds(found) == ["columns", *["duplicate"] * 7]
+    other = Located(3, grid(HEAD, "重复申请|9|2|3|4|5|6|21"))
+    assert read(fit([under, other], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
+    counted = Located(3, grid("重复申请|9|2|3|4|5|6|21"))
+    assert read(fit([under, counted], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
+    assert read(fit([counted, under], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
+    marked = Located(3, grid(HEAD, "重复申请|1①|2|3|4|5|6|21"))
+    assert read(fit([marked, counted], F2021))[row][0] == "unreadable"
+
+
 def test_short_labels_count_only_at_home():
     """规章 and 行政处罚 name rows of table 2 under its header or in its section, and not under another form's header."""
     row = {("proactive", "regulations"): [1, 2, 3]}
@@ -438,6 +526,8 @@ def test_a_row_under_another_blocks_header_is_counted():
     """行政许可 has one column: under the header of the documents it is counted, not picked."""
     found = fitted(DOCUMENTS, "行政许可|[3]7", section=2)
     assert [(cell.value, cell.column_source) for cell in found.cells] == [(7, "assumed_order")]
+    other = fitted("信息内容|现行有效件数|本年废止件数|本年制发件数", "行政许可|7", section=2)
+    assert [(cell.value, cell.column_source) for cell in other.cells] == [(7, "assumed_order")]
 
 
 # Table 4 -----------------------------------------------------------------------------------------------------------------
@@ -511,6 +601,9 @@ def test_groups_in_another_order_forbid_it():
     assert remedies(fitted(f"{second}|{first}|{third}", HEADS_4, FIFTEEN, section=4, aligned=False)) == NONE
     assert remedies(fitted(first, f"[5]|{second}", HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
     assert remedies(fitted(f"[5]|{first}", second, HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+    assert (
+        remedies(fitted(f"复议后起诉|未经复议直接起诉|行政复议|{HEADS_4}", FIFTEEN, section=4, aligned=False)) == NONE
+    )
     assert remedies(fitted(HEADS_4, FIFTEEN, f"{second}|{first}|{third}", section=4)) == ALL
 
 
@@ -543,6 +636,22 @@ def test_a_total_above_is_another_tables():
     assert remedies(fitted("|" * 14 + "|总计", f"{HEADS_4}|", f"{FIFTEEN}|", section=4)) == ALL
     assert remedies(fitted(f"总计|{SEVEN}", HEADS_4, FIFTEEN, section=4)) == ALL
     assert remedies(fitted("1|结果维持|结果纠正|其他结果|尚未审结|总计", FIFTEEN, section=4)) == []
+
+
+def test_a_blank_cell_too_many_in_table_4():
+    """Beside blanks of its own it may be any of them; beside none it is layout, before the heads too."""
+    holed = FIFTEEN.replace("|7|", "||")
+    assert remedies(fitted(HEADS_4, f"{FIFTEEN}|", section=4)) == ALL
+    assert {cell.column_source for cell in fitted(HEADS_4, f"{FIFTEEN}|", section=4).cells} == {"header"}
+    assert remedies(fitted(HEADS_4, f"{holed}|", section=4)) == NONE
+    assert remedies(fitted(f"|{HEADS_4}", f"|{holed}", section=4)) == [*range(1, 7), "blank", *range(8, 16)]
+
+
+def test_rows_that_do_not_fit_table_4():
+    """Each is said; two figures under the heads are such a row."""
+    found = fitted(HEADS_4, "|".join(["1"] * 14), "|".join(["1"] * 13), section=4)
+    assert (remedies(found), kinds(found)) == (NONE, ["columns", "columns"])
+    assert remedies(fitted(HEADS_4, "1|2", section=4)) == NONE
 
 
 def test_one_figure_alone_is_no_row_of_table_4():

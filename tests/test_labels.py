@@ -226,6 +226,7 @@ def test_namesakes_follow_their_neighbour():
         ("信访举报投诉类申", "declined_petition"),
         ("1.信访举报投拆类申请", "declined_petition"),
         ("2.信访举报投拆类申请", None),
+        ("信访举报投拆类申青", "declined_petition"),
         ("信访举报投拆类请甲", None),
         ("重复申青", "declined_repeat"),
         ("重复青", None),
