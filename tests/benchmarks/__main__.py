@@ -43,9 +43,9 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--documents", type=int, default=24, help="generated documents of each kind")
-    parser.add_argument("--rounds", type=int, default=5, help="times that each is done")
-    parser.add_argument("--stream", type=int, default=200, help="documents for the worker processes")
+    parser.add_argument("--documents", type=int, default=12, help="generated documents of each kind")
+    parser.add_argument("--rounds", type=int, default=3, help="times that each is done")
+    parser.add_argument("--stream", type=int, default=60, help="documents for the worker processes")
     parser.add_argument("--gentle", action="store_true", help="leave the hostile documents out")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs", help="where the page goes")
     parser.add_argument(

@@ -20,9 +20,9 @@ Figures = dict[str, float]
 class Size:
     """How much is measured: documents of each kind, rounds of each, documents for the worker processes, hostile ones or none."""
 
-    documents: int = 24
-    rounds: int = 5
-    stream: int = 200
+    documents: int = 12
+    rounds: int = 3
+    stream: int = 60
     hostile: bool = True
 
 

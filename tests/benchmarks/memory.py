@@ -58,7 +58,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
         page.replace(b"<td", b'<td rowspan="1000" colspan="1000"', 40),
     )
     yield "a page of 30 MB of prose", page.replace(b"</body>", "政府信息公开。".encode() * 1_400_000 + b"</body>")
-    yield "a PDF of 100,000 shapes", _shapes(90_000)
+    yield "a PDF of 90,000 shapes", _shapes(90_000)
     yield "a PDF of 290,000 characters", _characters(48)
     yield "a PDF of 6,000 rulings on each of ten pages", _rulings()
 
