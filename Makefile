@@ -88,5 +88,6 @@ $(VENV)/mutants.done: $(VENV)/test.done requirements/mutants.txt
 
 # Beside the environment, so that the tests cannot come to need it.
 $(VENV)/bench.done: $(VENV)/run.done requirements/bench.txt
+	rm -rf $(VENV)/bench
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --target $(VENV)/bench -r requirements/bench.txt
 	@touch $@

@@ -125,7 +125,9 @@ class _Walk:
 
 
 def _cell_text(cell: HtmlElement) -> str:
-    return "\n".join(_lines(cell)) or (page.UNTOLD if page.shows_no_text(cell) else "")
+    # Most cells have no markup within.
+    text = "\n".join(_lines(cell)) if len(cell) else clean(cell.text or "")
+    return text or (page.UNTOLD if page.shows_no_text(cell) else "")
 
 
 def _lines(cell: HtmlElement) -> Sequence[str]:

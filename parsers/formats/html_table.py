@@ -87,11 +87,9 @@ def _is_data(slots: Sequence[Slot]) -> bool:
 def _grid(members: Sequence[_Row], rows: Sequence[_Row], number: int) -> Grid:
     """Make a grid of some of the table's rows; a span that reaches beyond them ends with them."""
     top, end = rows.index(members[0]), rows.index(members[-1]) + 1
-    slots = tuple(
-        replace(slot, row=slot.row - top, row_span=min(slot.row_span, end - slot.row))
-        for row in members
-        for slot in row.slots
-    )
+    slots = tuple(slot for row in members for slot in row.slots)
+    if len(members) < len(rows):
+        slots = tuple(replace(slot, row=slot.row - top, row_span=min(slot.row_span, end - slot.row)) for slot in slots)
     first = members[0].slots[0].place if top and members[0].slots else Place(path=f"(//table)[{number}]")
     return Grid(slots, place=first)
 

@@ -32,11 +32,14 @@ class Line:
 def lines(page: int, chars: Sequence[Char]) -> list[Line]:
     """Put characters together to lines: those whose middles lie within half a character's height of one another."""
     found: list[list[Char]] = []
-    for char in sorted(chars, key=lambda char: char.centre[1]):
-        if found and char.centre[1] - _middle(found[-1]) < max(char.size, found[-1][0].size) / 2:
+    together = 0.0
+    for middle, char in sorted(((char.centre[1], char) for char in chars), key=lambda pair: pair[0]):
+        if found and middle - together / len(found[-1]) < max(char.size, found[-1][0].size) / 2:
             found[-1].append(char)
+            together += middle
         else:
             found.append([char])
+            together = middle
     return [line(page, run) for run in found]
 
 
@@ -50,10 +53,6 @@ def line(page: int, chars: Sequence[Char]) -> Line:
 def rounded(box: Box) -> Box:
     """Return *box* to a tenth of a point."""
     return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
-
-
-def _middle(run: Sequence[Char]) -> float:
-    return sum(char.top + char.bottom for char in run) / len(run) / 2
 
 
 def _text(chars: Sequence[Char]) -> str:
