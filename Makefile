@@ -6,6 +6,7 @@
 # make panel   measure how long it takes to hold reports against one another, write docs/panel.md (SIZES="1000 10000 100000")
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
 # make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
+# make slips   have the first reader make slips in 30 generated pages, print which are put right, doubted or silent (PAGES=)
 # make mutants  change the fitting and the checks in every small way, see which changes the tests notice, write docs/mutants.md (MUTANTS="rows labels")
 # make bench   measure speed and memory against named peers, write docs/speed.md (SEED=1; exit status 1 where a target is missed)
 # make lock    pin the requirements anew (needs uv)
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions accuracy bench panel claims rules mutants lock clean
+.PHONY: demo test check docs divisions accuracy bench panel claims rules slips mutants lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -53,6 +54,9 @@ claims: $(VENV)/test.done
 
 rules: $(VENV)/test.done
 	$(BIN)/python tests/rules_measured.py $(or $(CLEAN),1000) $(or $(PLANTED),300)
+
+slips: $(VENV)/test.done
+	$(BIN)/python tests/slips_measured.py $(or $(PAGES),30)
 
 mutants: $(VENV)/mutants.done
 	nice -n 10 $(BIN)/python tests/mutants/run.py $(MUTANTS)

@@ -1,0 +1,55 @@
+"""Slips of the first reader on generated pages, and what becomes of them: `make slips` prints the table of docs/reading-twice.md.
+
+`python tests/slips_measured.py 30` has each slip made in thirty reports: once with the reasons of `parsers.blame` alone, once with
+every document read twice. The last line of each says how many reports hold a wrong cell that nothing names.
+"""
+
+import sys
+from collections import Counter
+
+import pytest
+import test_second
+
+import parsers
+from crawler.demo.truth import Generated
+from parsers import blame
+from parsers.formats import html
+
+NEVER, ALWAYS = 2**32, 1
+SLIPS = (*test_second.SLIPS, test_second.without_a_point)
+
+
+def outcomes(slip: test_second.Slip, documents: list[Generated], one_in: int) -> Counter[str]:
+    """Count what becomes of *slip* where the lot falls on one document in *one_in*; a page on which it changes nothing is left out."""
+    counted: Counter[str] = Counter()
+    read = html.first
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blame, "_ONE_IN", one_in)
+        test_second.misreads(patch, html, "first", slip)
+        for printed in documents:
+            if test_second.slipped(document := read(printed.body), slip) != document:
+                counted.update(_outcome(parsers.parse(printed.body), printed))
+    return counted
+
+
+def _outcome(report: parsers.Report, printed: Generated) -> list[str]:
+    wrong, named = test_second.wrong(report, printed), test_second.doubted(report)
+    what = "right" if not wrong else "doubted" if wrong <= named else "silent"
+    return ["pages", what, *(["read twice"] if report.second else [])]
+
+
+def main() -> None:
+    """Print a line for each slip and each way of choosing what is read twice."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+    documents = test_second.documents(count)
+    for slip in SLIPS:
+        for one_in, when in ((NEVER, "for the reasons alone"), (ALWAYS, "every page read twice")):
+            counted = outcomes(slip, documents, one_in)
+            shown = ", ".join(
+                f"{what} {counted[what]}" for what in ("pages", "read twice", "right", "doubted", "silent")
+            )
+            sys.stdout.write(f"{slip.__name__:22} {when:22} {shown}\n")
+
+
+if __name__ == "__main__":
+    main()
