@@ -108,11 +108,11 @@ def test_the_keyboard_reaches_the_text_and_the_menu(page, address):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
     stops = []
-    for _ in range(7):
+    for _ in range(8):
         page.keyboard.press("Tab")
         stops.append(page.evaluate("document.activeElement.getAttribute('href')"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert stops == ["/", "/", "/search", "/reports", "/archive#tables", "/archive#queries", "/rules"]
+    assert stops == ["/", "/", "/search", "/reports", "/obligations", "/archive#tables", "/archive#queries", "/rules"]
 
 
 def test_the_site_works_without_scripts(browser, address):

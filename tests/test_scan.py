@@ -97,7 +97,7 @@ def test_a_picture_is_turned_upright(turn):
     """A photograph of a page is a report too, whichever way up it lies."""
     printed = generate(7, format="pdf")
     page = pictures(printed.body)[1]
-    page = page.crop((0, 0, page.width, page.height // 2)).transpose(turn)
+    page = page.crop((0, page.height // 2, page.width, page.height)).transpose(turn)
     read = parsers.parse(as_file(page, "PNG" if turn == Image.Transpose.ROTATE_90 else "JPEG")).by_address
     shown = [cell for cell in read.values() if cell.place and cell.status == "value"]
     assert len(shown) > 30
