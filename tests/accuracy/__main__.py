@@ -52,7 +52,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make accuracy", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=int, default=2000, help="documents that bear their text")
-    parser.add_argument("--scans", type=int, default=25)
+    parser.add_argument("--scans", type=int, default=15)
     parser.add_argument("--docs", type=Path, default=ROOT / "docs", help="where the page goes")
     parser.add_argument("--one", help="write this document of the run to disk, with its truth: 17, or scan-17")
     return parser.parse_args()

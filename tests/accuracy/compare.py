@@ -7,7 +7,7 @@ from typing import Literal
 
 from crawler.demo.truth import Generated, Printed
 from parsers.forms import Address
-from parsers.report import Report, SecondReading
+from parsers.report import Finding, Report, SecondReading
 from parsers.tables import Cell
 
 Verdict = Literal["right", "doubted", "silent"]
@@ -58,13 +58,20 @@ class Compared:
 
 
 def compare(number: int, document: Generated, report: Report) -> Compared:
-    """Compare the truth of *document* with *report*: a cell is right where value and status are as printed."""
-    named = {cell for found in report.findings if found.verdict in ("fail", "uncertain") for cell in found.cells}
+    """Compare the truth of *document* with *report*: a cell is right where value and status are as printed.
+
+    What only an `info` says doubts nothing: that a cell is blank, or that its row has a misprinted label.
+    """
+    named = {cell for found in report.findings if _doubts(found) for cell in found.cells}
     differences = tuple(_differences(document.cells, report.by_address, named))
     cells = len(document.cells) + sum(difference.address not in document.cells for difference in differences)
     wrong = {difference.address for difference in differences}
     right_but_named = sum(address in named for address in document.cells.keys() - wrong)
     return Compared(number, cells, cells - len(differences), right_but_named, differences, second=report.second)
+
+
+def _doubts(found: Finding) -> bool:
+    return found.verdict in ("fail", "uncertain") and found.severity != "info"
 
 
 def refuse(number: int, document: Generated, sentence: str) -> Compared:
