@@ -229,6 +229,11 @@ def test_rows_with_blanks_follow_their_siblings():
     )
     beside = fitted(f"予以公开{plain}", f"重复申请{plain}", "要求提供公开出版物||2|3|4|5||||9")
     assert read(beside)["requests", "declined_publication"] == DOUBTED
+    moved = f"予以公开||{SEVEN}", f"重复申请||{SEVEN}"
+    before = fitted(*moved, "要求提供公开出版物|9||2|3|4|5||")
+    assert read(before)["requests", "declined_publication"] == DOUBTED
+    short = fitted(*moved, "要求提供公开出版物|||2|3|4|")
+    assert read(short)["requests", "declined_publication"] == DOUBTED
     loose = fitted(f"予以公开{plain}", f"重复申请{plain}", f"要求提供公开出版物{blank}", aligned=False)
     assert read(loose)["requests", "declined_publication"] == DOUBTED
     apart = fit(
@@ -424,6 +429,12 @@ def test_several_strangers():
     assert kinds(fitted(f"（六）其他处理|{SEVEN}", f"{NOT_CLARIFIED}|{SEVEN}", form=F2019)) == []
 
 
+def test_a_stranger_behind_a_local_row():
+    """其他处理 has no place of its own in the form of 2021: what stands behind it is an alarm, and no line's."""
+    found = fitted(f"（六）其他处理|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}")
+    assert [(note.kind, note.expected, note.cells) for note in found.notes] == [("unknown_label", "", ())]
+
+
 def test_a_stranger_at_the_end_takes_the_last_line():
     """Behind the last but one line stands the last."""
     found = fitted(f"（七）总计|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}")
@@ -489,6 +500,7 @@ def test_what_is_printed_twice_and_fits_once():
         found = fit(both, F2021)
         assert read(found) == {row: [1, 2, 3, 4, 5, 6, 21]}
         assert kinds(found) == ["columns", *["duplicate"] * 7]
+    assert read(fit([Located(3, grid(f"重复申请|{SEVEN}")), loose], F2021)) == {row: DOUBTED}
     other = Located(3, grid(HEAD, "重复申请|9|2|3|4|5|6|21"))
     assert read(fit([under, other], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
     counted = Located(3, grid("重复申请|9|2|3|4|5|6|21"))
@@ -634,6 +646,8 @@ def test_table_4_needs_its_heads():
 def test_a_total_above_is_another_tables():
     """The heads begin where the first of them stands; a figure in their row makes it none of theirs."""
     assert remedies(fitted("|" * 14 + "|总计", f"{HEADS_4}|", f"{FIFTEEN}|", section=4)) == ALL
+    above = fitted("|" * 14 + "|总计", f"{HEADS_4}|", f"{FIFTEEN}|", section=4)
+    assert {cell.column_source for cell in above.cells} == {"header"}
     assert remedies(fitted(f"总计|{SEVEN}", HEADS_4, FIFTEEN, section=4)) == ALL
     assert remedies(fitted("1|结果维持|结果纠正|其他结果|尚未审结|总计", FIFTEEN, section=4)) == []
 
