@@ -21,6 +21,7 @@ __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit",
 # A label with fewer characters heads columns elsewhere.
 _SHORTEST_LABEL = 3
 _LONG = 100
+_SECTION_2 = 2
 # The annex of 2014 has no header of its own to know it by: so many of its labels do.
 _ENOUGH_LINES = 5 * _LONG
 
@@ -34,17 +35,29 @@ class Fitted:
 
 
 def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None:
-    """Return the form whose column labels section 2 shows; else the one whose rows section 3 or an annex shows."""
+    """Return the form whose column labels section 2 shows; else the one whose own rows it shows, or section 3, or an annex."""
     texts = [slot.text for item in located for slot in item.grid.slots]
     labels = {column_label(text) for text in texts}
     columns = {form.key: len(labels.intersection(_proactive_labels(form))) for form in forms}
+    rows = {form.key: len(_own_lines(form, forms) & _labels_of_section_2(located)) for form in forms}
     requests = {form.key: _count_lines(form.table("requests"), texts) for form in forms}
     annex = {form.key: _count_lines(form.table("annex"), texts) for form in forms}
-    for shown, enough in ((columns, 1), (requests, 1), (annex, _ENOUGH_LINES)):
+    for shown, enough in ((columns, 1), (rows, 1), (requests, 1), (annex, _ENOUGH_LINES)):
         best = max(forms, key=lambda form: shown[form.key])
         if shown[best.key] >= enough:
             return best
     return None
+
+
+def _labels_of_section_2(located: Sequence[Located]) -> set[str]:
+    grids = (item.grid for item in located if item.section == _SECTION_2)
+    return {split_ordinal(slot.text)[1] for grid in grids for slot in grid.slots}
+
+
+def _own_lines(form: Form, forms: Sequence[Form]) -> set[str]:
+    """Return the labels of section 2 that stand in no other form: 行政规范性文件 here, 规范性文件 there."""
+    labels = {other.key: {fold(line.label) for line in other.table("proactive").lines} for other in forms}
+    return labels[form.key].difference(*(those for key, those in labels.items() if key != form.key))
 
 
 def _count_lines(table: Table, texts: Sequence[str]) -> int:

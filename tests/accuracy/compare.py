@@ -60,7 +60,8 @@ class Compared:
 def compare(number: int, document: Generated, report: Report) -> Compared:
     """Compare the truth of *document* with *report*: a cell is right where value and status are as printed.
 
-    What only an `info` says doubts nothing: that a cell is blank, or that its row has a misprinted label.
+    What only an `info` says doubts nothing: that a cell is blank, or that its row has a misprinted label. One info says that a cell
+    was not found: A-ROWS-MISSING.
     """
     named = {cell for found in report.findings if _doubts(found) for cell in found.cells}
     differences = tuple(_differences(document.cells, report.by_address, named))
@@ -71,7 +72,7 @@ def compare(number: int, document: Generated, report: Report) -> Compared:
 
 
 def _doubts(found: Finding) -> bool:
-    return found.verdict in ("fail", "uncertain") and found.severity != "info"
+    return found.verdict in ("fail", "uncertain") and (found.severity != "info" or found.rule == "A-ROWS-MISSING")
 
 
 def refuse(number: int, document: Generated, sentence: str) -> Compared:

@@ -56,9 +56,10 @@ def _head(about: About, figures: Figures) -> Iterator[str]:
     yield "with the reader but labels. A cell is **right**, or **doubted** (the reader itself says so), or **silently wrong**: of"
     yield "these there must be none."
     yield ""
-    yield "存疑指该格为 unreadable，或被 error、warn 级的核查点名；只有 info 级点名的不算。"
+    yield "存疑指该格为 unreadable，或被 error、warn 级的核查点名；只有 info 级点名的不算（说某行没有找到的 A-ROWS-MISSING 除外）。"
     yield ""
-    yield "Doubted means `unreadable`, or named by a finding of severity error or warn; what only an info names is not doubted."
+    yield "Doubted means `unreadable`, or named by a finding of severity error or warn; what only an info names is not doubted (but"
+    yield "for A-ROWS-MISSING, which says that a row was not found)."
     yield ""
     yield "![未读对的格所占的比率及其 95% 区间 Share of cells that are not right, with its 95 % interval](accuracy.svg)"
 
