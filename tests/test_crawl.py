@@ -236,19 +236,6 @@ def test_what_answers_200_and_is_nothing_is_a_failure(tmp_path):
     assert [capture.url for capture in kept(tmp_path) if capture.role == "report"] == [f"{running.url}r3.html"]
 
 
-def test_a_list_in_circles_ends(tmp_path):
-    """A pager that never ends, and shows the same links again and again, is left after it repeats itself."""
-    endless = Answer(LIST + '<a href="?page=2">下一页</a>')
-    pages: dict[str, Answer | str] = {"/": endless, "/r1.html": REPORT}
-    for number in range(2, 9):
-        pages[f"/?page={number}"] = Answer(LIST + f'<a href="?page={number + 1}">下一页</a>')
-    with site(pages) as running:
-        run(tmp_path, running.url)
-        assert [path for path in running.paths if "page=" in path] == ["/?page=2"]
-    with CrawlLog(tmp_path) as log:
-        assert any("repeats the links" in link.reason for link in log.skipped())
-
-
 def test_the_body_decides_where_the_title_does_not(tmp_path):
     """In the column a bare agency's name may be a report or a folder of reports: both are found for what they are."""
     form = "<p>一、总体情况</p><p>第二十条第（一）项</p>"

@@ -7,7 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from loopback import site
+from loopback import Answer, site
 
 from archive.build import DATABASE as BUILT
 from archive.build import build
@@ -22,6 +22,7 @@ TITLE = "云溪县水务局2023年政府信息公开工作年度报告"
 OTHER = "云溪县司法局2023年政府信息公开工作年度报告"
 REPORT = f"<h1>{TITLE}</h1><p>一、总体情况</p>"
 COLUMN = '<title>政府信息公开年报</title><meta name="ColumnType" content="信息公开年报">'
+LINK = f'<a href="r1.html">{TITLE}</a>'
 
 
 def run(directory: Path, *homes: str) -> None:
@@ -180,3 +181,16 @@ def test_an_older_log_is_brought_up_to_date(tmp_path):
         with CrawlLog(tmp_path) as log:
             assert log.ask(lambda db: db.execute("SELECT key, platform FROM sites").fetchall()[0][:]) == ("a", None)
             assert log.ask(lambda db: db.execute("SELECT count(*) FROM lists").fetchone()[0]) == 0
+
+
+def test_a_list_in_circles_ends(tmp_path):
+    """A pager that never ends, and shows the same links again and again, is left after it repeats itself."""
+    endless = Answer(COLUMN + LINK + '<a href="?page=2">下一页</a>')
+    pages: dict[str, Answer | str] = {"/": endless, "/r1.html": REPORT}
+    for number in range(2, 9):
+        pages[f"/?page={number}"] = Answer(COLUMN + LINK + f'<a href="?page={number + 1}">下一页</a>')
+    with site(pages) as running:
+        run(tmp_path, running.url)
+        assert [path for path in running.paths if "page=" in path] == ["/?page=2"]
+    with CrawlLog(tmp_path) as log:
+        assert any("repeats the links" in link.reason for link in log.skipped())

@@ -1,0 +1,333 @@
+"""Fitting, on small grids: rows without a known label, several tables, table 4, and which form is shown."""
+
+import pytest
+from small_grids import (
+    APPLICANTS,
+    DOCUMENTS,
+    DOUBTED,
+    F2014,
+    F2019,
+    F2021,
+    FIFTEEN,
+    HEAD,
+    HEADS_4,
+    NOT_CLARIFIED,
+    OLD_DOCUMENTS,
+    SEVEN,
+    fitted,
+    grid,
+    kinds,
+    read,
+)
+
+from parsers.document import Place
+from parsers.forms import FORMS
+from parsers.tables import Fitted, Located, Note, fit, shown_form
+
+# Rows without a known label ----------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_in_the_place_of_one_missing_line_is_doubted():
+    """Where just one line lacks between its neighbours, the cells of that line are unreadable and say what is printed."""
+    found = fitted(f"1.属于国家秘密|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}", f"3.危及“三安全一稳定”|{SEVEN}")
+    doubted = tuple(("requests", "refused_other_law", column) for column in APPLICANTS)
+    printed = "甲乙丙丁戊己 | " + " | ".join(SEVEN.split("|"))
+    assert found.notes == (Note("unknown_label", printed, "其他法律行政法规禁止公开", doubted),)
+    assert read(found)["requests", "refused_other_law"] == DOUBTED
+    assert {cell.raw for cell in found.cells if cell.row == "refused_other_law"} == {printed}
+
+
+def test_a_stranger_elsewhere_is_an_alarm():
+    """Where more or none lack, the note names no cell."""
+    for rows in (("1.属于国家秘密", "2.其他法律行政法规禁止公开"), ("1.属于国家秘密", "4.保护第三方合法权益")):
+        found = fitted(f"{rows[0]}|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}", f"{rows[1]}|{SEVEN}")
+        assert found.notes == (Note("unknown_label", "甲乙丙丁戊己 | " + " | ".join(SEVEN.split("|")), ""),)
+        assert len(read(found)) == 2
+
+
+def test_several_strangers():
+    """Each is an alarm of its own; a row of another form is none."""
+    odd = f"甲乙丙丁戊己|{SEVEN}"
+    found = fitted(
+        f"1.属于国家秘密|{SEVEN}", odd, f"2.其他法律行政法规禁止公开|{SEVEN}", odd, f"4.保护第三方合法权益|{SEVEN}"
+    )
+    assert [note.expected for note in found.notes] == ["", "危及“三安全一稳定”"]
+    assert kinds(fitted(f"（六）其他处理|{SEVEN}", f"{NOT_CLARIFIED}|{SEVEN}", form=F2019)) == []
+
+
+def test_a_stranger_behind_a_local_row():
+    """其他处理 has no place of its own in the form of 2021: what stands behind it is an alarm, and no line's."""
+    found = fitted(f"（六）其他处理|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}")
+    assert [(note.kind, note.expected, note.cells) for note in found.notes] == [("unknown_label", "", ())]
+
+
+def test_a_stranger_at_the_end_takes_the_last_line():
+    """Behind the last but one line stands the last."""
+    found = fitted(f"（七）总计|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}")
+    assert found.notes[0].expected == "结转下年度继续办理"
+    assert read(found)["requests", "carried_out"] == DOUBTED
+
+
+@pytest.mark.parametrize(
+    ("row", "is_strange"),
+    [
+        ("甲乙|1|2|3|4|5||", True),
+        ("甲乙|1|2|3|4|||", False),
+        ("甲乙|1|2|3|4|5|6|7|8", True),
+        ("甲乙|1|2|3|4|5|6|7|8|9", False),
+        ("甲乙|1|2|3|4|5|6|7|||||", True),
+        ("甲乙|1|2|3|4|5|6|7||||||", False),
+        ("1|2|3|4|5|6|7", True),
+        ("甲乙丙", False),
+    ],
+)
+def test_what_is_a_stranger(row, is_strange):
+    """At least five figures, at most one more than the columns, and not twice as many cells."""
+    found = fitted(f"一、本年新收政府信息公开申请数量|{SEVEN}", row)
+    assert (kinds(found) == ["unknown_label"]) is is_strange
+
+
+def test_strangers_only_beside_rows_of_the_table():
+    """A row with figures before the first row of the table, or two grids behind it, is another table's."""
+    assert kinds(fitted(f"甲乙|{SEVEN}", f"一、本年新收政府信息公开申请数量|{SEVEN}")) == []
+    first, strange = Located(3, grid(f"一、本年新收政府信息公开申请数量|{SEVEN}")), Located(3, grid(f"甲乙|{SEVEN}"))
+    assert kinds(fit([first, strange], F2021)) == ["unknown_label"]
+    assert kinds(fit([first, Located(3, grid("说明")), strange], F2021)) == []
+
+
+def test_local_rows_of_the_annex_are_said():
+    """The annex grows: a row with a label and a figure that is none of the form's is a local row, and no cell."""
+    found = fitted("收到申请数|件|5", "其中：涉农申请数|件|2", "说明", "涉农|件|", "3|4", form=F2014, section=None)
+    assert found.notes == (Note("local_row", "其中：涉农申请数 | 件 | 2", ""),)
+    assert read(found) == {("annex", "received"): [5]}
+
+
+# Several grids and forms -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_printed_twice():
+    """Alike: one cell. Differing: unreadable with both, and a note for each cell that differs."""
+    alike = fitted(f"重复申请|{SEVEN}", f"重复申请|{SEVEN}")
+    assert (read(alike), kinds(alike)) == ({("requests", "declined_repeat"): [1, 2, 3, 4, 5, 6, 21]}, [])
+    found = fitted(f"重复申请|{SEVEN}", "重复申请|1|9||4|5|6|21", f"重复申请|{SEVEN}")
+    assert read(found) == {("requests", "declined_repeat"): [1, "unreadable", "unreadable", 4, 5, 6, 21]}
+    assert found.notes == (
+        Note("duplicate", "2 / 9 / 2", "", (("requests", "declined_repeat", "business"),)),
+        Note("duplicate", "3 /  / 3", "", (("requests", "declined_repeat", "research"),)),
+    )
+    assert [cell.raw for cell in found.cells][:3] == ["1", "2 / 9 / 2", "3 /  / 3"]
+
+
+def test_what_is_printed_twice_and_fits_once():
+    """Of a row under its header and one that fits no columns the first stands, and a note says that there is another."""
+    row = ("requests", "declined_repeat")
+    under, loose = Located(3, grid(HEAD, f"重复申请|{SEVEN}")), Located(3, grid("重复申请|1|2|3|4|5|6"))
+    for both in ([under, loose], [loose, under]):
+        found = fit(both, F2021)
+        assert read(found) == {row: [1, 2, 3, 4, 5, 6, 21]}
+        assert kinds(found) == ["columns", *["duplicate"] * 7]
+    assert read(fit([Located(3, grid(f"重复申请|{SEVEN}")), loose], F2021)) == {row: DOUBTED}
+    other = Located(3, grid(HEAD, "重复申请|9|2|3|4|5|6|21"))
+    assert read(fit([under, other], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
+    counted = Located(3, grid("重复申请|9|2|3|4|5|6|21"))
+    assert read(fit([under, counted], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
+    assert read(fit([counted, under], F2021)) == {row: ["unreadable", 2, 3, 4, 5, 6, 21]}
+    marked = Located(3, grid(HEAD, "重复申请|1①|2|3|4|5|6|21"))
+    assert read(fit([marked, counted], F2021))[row][0] == "unreadable"
+
+
+def test_short_labels_count_only_at_home():
+    """规章 and 行政处罚 name rows of table 2 under its header or in its section, and not under another form's header."""
+    row = {("proactive", "regulations"): [1, 2, 3]}
+    assert read(fitted("规章|1|2|3", section=2)) == row
+    assert read(fitted("规章|1|2|3", section=3)) == {}
+    assert read(fitted("规章|1|2|3", section=None)) == {}
+    assert read(fitted(DOCUMENTS, "规章|1|2|3", section=None)) == row
+    assert read(fitted(OLD_DOCUMENTS, "规章|1|2|3", section=2)) == {}
+    assert read(fitted(OLD_DOCUMENTS, "规章|1|2|3", DOCUMENTS, "行政规范性文件|4|5|6", section=2)) == {
+        ("proactive", "normative_documents"): [4, 5, 6]
+    }
+    both = fit([Located(None, grid(DOCUMENTS)), Located(None, grid("规章|1|2|3"))], F2021)
+    assert read(both) == row
+    assert list(read(fitted("重复申请|" + SEVEN, section=None))) == [("requests", "declined_repeat")]
+
+
+def test_another_forms_cells_need_their_header():
+    """*headed_only*: in section 2 too, a short label counts only under the form's own header."""
+    bare, headed = Located(2, grid("规章|1|2|3")), Located(2, grid(OLD_DOCUMENTS, "规章|1|2|3"))
+    assert fit([bare], F2019, headed_only=True).cells == ()
+    assert read(fit([headed], F2019, headed_only=True)) == {("proactive", "regulations"): [1, 2, 3]}
+    assert read(fit([bare], F2019)) == {("proactive", "regulations"): [1, 2, 3]}
+
+
+def test_a_row_under_another_blocks_header_is_counted():
+    """行政许可 has one column: under the header of the documents it is counted, not picked."""
+    found = fitted(DOCUMENTS, "行政许可|[3]7", section=2)
+    assert [(cell.value, cell.column_source) for cell in found.cells] == [(7, "assumed_order")]
+    other = fitted("信息内容|现行有效件数|本年废止件数|本年制发件数", "行政许可|7", section=2)
+    assert [(cell.value, cell.column_source) for cell in other.cells] == [(7, "assumed_order")]
+
+
+# Table 4 -----------------------------------------------------------------------------------------------------------------
+
+
+def remedies(found: Fitted) -> list[int | str]:
+    return [
+        int(cell.value) if cell.value is not None else cell.status for cell in found.cells if cell.table == "remedies"
+    ]
+
+
+ALL = list(range(1, 16))
+NONE = ["unreadable"] * 15
+
+
+def test_fifteen_numbers_under_their_heads():
+    """Each under its head; the label before them and the heads of the groups are no cells."""
+    found = fitted("[5]行政复议|[10]行政诉讼", HEADS_4, FIFTEEN, section=4)
+    assert remedies(found) == ALL
+    assert {cell.column_source for cell in found.cells} == {"header"}
+    assert [cell.address for cell in found.cells] == [a for a in F2021.prescribed() if a[0] == "remedies"]
+    assert found.cells[3].place == Place(line=203)
+    assert found.notes == ()
+    labelled = fitted(f"项目|{HEADS_4}", f"数量|{FIFTEEN}", section=4)
+    assert remedies(labelled) == ALL
+    assert {cell.column_source for cell in labelled.cells} == {"header"}
+
+
+def test_heads_out_of_line_give_the_order():
+    """Exactly fifteen cells in official order, also with layout around them, or doubt and a note with all that is printed."""
+    moved = fitted(HEADS_4, f"|{FIFTEEN}", section=4)
+    assert (remedies(moved), {cell.column_source for cell in moved.cells}) == (ALL, {"assumed_order"})
+    short = fitted(HEADS_4, "|".join(FIFTEEN.split("|")[:14]), section=4)
+    printed = " | ".join(FIFTEEN.split("|")[:14])
+    cells = tuple(a for a in F2021.prescribed() if a[0] == "remedies")
+    assert remedies(short) == NONE
+    assert short.notes == (Note("columns", printed, "政府信息公开行政复议、行政诉讼情况", cells),)
+    assert {cell.raw for cell in short.cells} == {printed}
+    assert remedies(fitted(HEADS_4, f"{FIFTEEN}|16", section=4)) == NONE
+    assert remedies(fitted(HEADS_4, FIFTEEN.replace("|7|", "|甲|"), section=4)) == [
+        *range(1, 7),
+        "unreadable",
+        *range(8, 16),
+    ]
+    assert remedies(fitted(HEADS_4, "|" + FIFTEEN.replace("|7|", "|甲|"), section=4)) == NONE
+    assert remedies(fitted(HEADS_4, FIFTEEN.replace("|7|", "||"), section=4)) == [*range(1, 7), "blank", *range(8, 16)]
+
+
+def test_heads_in_another_order_forbid_it():
+    """In the same grid, in a grid before, and cell by cell: nothing is told."""
+    other = HEADS_4.replace("其他结果|尚未审结", "尚未审结|其他结果", 1)
+    assert remedies(fitted(other, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(other, FIFTEEN, section=4, aligned=False)) == NONE
+    apart = [Located(4, grid(other)), Located(4, grid(FIFTEEN))]
+    assert remedies(fit(apart, F2021)) == NONE
+    assert remedies(fit([Located(4, grid(other)), Located(4, grid(HEADS_4)), Located(4, grid(FIFTEEN))], F2021)) == ALL
+    assert remedies(fit([Located(4, grid(HEADS_4)), Located(4, grid(FIFTEEN))], F2021)) == ALL
+    assert remedies(fitted(HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+    misprinted = other.replace("尚未审结", "未审结")
+    assert remedies(fitted(misprinted, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(HEADS_4.replace("尚未审结", "未审结"), FIFTEEN, section=4)) == ALL
+
+
+def test_groups_in_another_order_forbid_it():
+    """The names of the groups over the heads, where they are printed, stand in the form's order too; below the heads they are none."""
+    first, second, third = "[5]行政复议", "[5]未经复议直接起诉", "[5]复议后起诉"
+    assert remedies(fitted(f"{first}|{second}|{third}", HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted(f"{second}|{first}|{third}", HEADS_4, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(f"{first}|{third}|{second}", HEADS_4, FIFTEEN, section=4)) == NONE
+    assert remedies(fitted(f"{first}|[5]|{third}", HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted(f"{second}|{first}|{third}", HEADS_4, FIFTEEN, section=4, aligned=False)) == NONE
+    assert remedies(fitted(first, f"[5]|{second}", HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+    assert remedies(fitted(f"[5]|{first}", second, HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+    assert (
+        remedies(fitted(f"复议后起诉|未经复议直接起诉|行政复议|{HEADS_4}", FIFTEEN, section=4, aligned=False)) == NONE
+    )
+    assert remedies(fitted(HEADS_4, FIFTEEN, f"{second}|{first}|{third}", section=4)) == ALL
+
+
+def test_a_header_printed_twice_in_table_4():
+    """At a page break the heads come once more in the same grid; the numbers behind are read all the same."""
+    assert remedies(fitted(HEADS_4, HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted(HEADS_4, HEADS_4, FIFTEEN, section=4, aligned=False)) == ALL
+
+
+def test_blanks_in_table_4():
+    """Fifteen blank or struck cells under the heads are the row; without heads it takes figures; fourteen blanks are nothing."""
+    assert remedies(fitted(HEADS_4, "|" * 14, section=4)) == ["blank"] * 15
+    assert remedies(fitted(HEADS_4, "|".join(["/"] * 15), section=4)) == ["not_applicable"] * 15
+    assert remedies(fitted(HEADS_4, "|" * 13, section=4)) == []
+    assert remedies(fit([Located(4, grid(HEADS_4)), Located(4, grid("|" * 14))], F2021)) == []
+    assert remedies(fit([Located(4, grid(HEADS_4)), Located(4, grid("|".join(["1"] * 14)))], F2021)) == []
+
+
+def test_table_4_needs_its_heads():
+    """Fifteen numbers elsewhere are no row of table 4; nor those of another section behind its heads."""
+    assert remedies(fitted(FIFTEEN, section=4)) == []
+    assert remedies(fit([Located(4, grid(HEADS_4)), Located(5, grid(FIFTEEN))], F2021)) == []
+    assert remedies(fitted("结果维持|结果纠正|其他结果|尚未审结|总计", "1|2|3|4|10", section=4)) == NONE
+    assert remedies(fitted("结果维持|结果纠正|其他结果|尚未审结", "1|2|3|4", section=4)) == []
+    assert remedies(fitted("总计|结果纠正|其他结果|尚未审结|结果", FIFTEEN, section=4)) == []
+
+
+def test_a_total_above_is_another_tables():
+    """The heads begin where the first of them stands; a figure in their row makes it none of theirs."""
+    assert remedies(fitted("|" * 14 + "|总计", f"{HEADS_4}|", f"{FIFTEEN}|", section=4)) == ALL
+    above = fitted("|" * 14 + "|总计", f"{HEADS_4}|", f"{FIFTEEN}|", section=4)
+    assert {cell.column_source for cell in above.cells} == {"header"}
+    assert remedies(fitted(f"总计|{SEVEN}", HEADS_4, FIFTEEN, section=4)) == ALL
+    assert remedies(fitted("1|结果维持|结果纠正|其他结果|尚未审结|总计", FIFTEEN, section=4)) == []
+
+
+def test_a_blank_cell_too_many_in_table_4():
+    """Beside blanks of its own it may be any of them; beside none it is layout, before the heads too."""
+    holed = FIFTEEN.replace("|7|", "||")
+    assert remedies(fitted(HEADS_4, f"{FIFTEEN}|", section=4)) == ALL
+    assert {cell.column_source for cell in fitted(HEADS_4, f"{FIFTEEN}|", section=4).cells} == {"header"}
+    assert remedies(fitted(HEADS_4, f"{holed}|", section=4)) == NONE
+    assert remedies(fitted(f"|{HEADS_4}", f"|{holed}", section=4)) == [*range(1, 7), "blank", *range(8, 16)]
+
+
+def test_rows_that_do_not_fit_table_4():
+    """Each is said; two figures under the heads are such a row."""
+    found = fitted(HEADS_4, "|".join(["1"] * 14), "|".join(["1"] * 13), section=4)
+    assert (remedies(found), kinds(found)) == (NONE, ["columns", "columns"])
+    assert remedies(fitted(HEADS_4, "1|2", section=4)) == NONE
+
+
+def test_one_figure_alone_is_no_row_of_table_4():
+    """A page number below the heads is not fifteen numbers."""
+    assert remedies(fitted(HEADS_4, "7", section=4)) == []
+
+
+def test_table_4_printed_twice():
+    """Alike: once. Differing: doubted."""
+    assert remedies(fitted(HEADS_4, FIFTEEN, FIFTEEN, section=4)) == ALL
+    found = fitted(HEADS_4, FIFTEEN, FIFTEEN.replace("15", "16"), section=4)
+    assert remedies(found) == [*ALL[:-1], "unreadable"]
+    assert kinds(found) == ["duplicate"]
+
+
+# Which form --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "form"),
+    [
+        ((DOCUMENTS,), F2021),
+        ((OLD_DOCUMENTS,), F2019),
+        ((f"信息内容|本年制发件数|{OLD_DOCUMENTS}",), F2019),
+        (("信息内容|本年收费金额（单位：元）",), F2021),
+        ((f"重复申请|{SEVEN}",), F2021),
+        ((f"（六）其他处理|{SEVEN}",), F2019),
+        ((f"（六）其他处理|{SEVEN}", f"{NOT_CLARIFIED}|{SEVEN}", f"3.其他|{SEVEN}"), F2021),
+        ((OLD_DOCUMENTS, f"3.其他|{SEVEN}", "收到申请数|5"), F2019),
+        (("收到申请数|5", "当面申请数|1", "传真申请数|1", "网络申请数|1", "信函申请数|1"), F2014),
+        (("收到申请数|5", "当面申请数|1", "传真申请数|1", "网络申请数|1"), None),
+        (("规章|1|2|3",), None),
+        (("说明",), None),
+        ((), None),
+    ],
+)  # fmt: skip
+def test_which_form_is_shown(lines, form):
+    """By the column labels of table 2, else by the rows of table 3, else by five labels of the annex; the newest where all show alike."""
+    assert shown_form([Located(3, grid(*lines))], FORMS) == form
