@@ -72,14 +72,21 @@ def match_line(text: str, lines: Sequence[Line], before: Line | None = None, gro
     Where several lines have the same label, it is one of those in *groups*, the labels left of it; among these the line of the row
     above, *before*, printed once more, or the first behind it.
     """
-    ordinal, label, inside = _key(text, lines)
-    named = _exact_lines(tuple(lines)).get(label, ())
-    named = tuple(line for line in named if ordinal == line.ordinal or not (ordinal and line.ordinal))
-    if len(named) > 1:
-        printed = {inside, *(split_ordinal(group)[1] for group in groups)}
-        named = tuple(line for line in named if printed.intersection(map(fold, line.group))) or named
+    named, inside = _lines_named(text, tuple(lines))
+    if len(named) < 2:  # noqa: PLR2004 - nothing to choose from
+        return named[0] if named else None
+    printed = {inside, *(split_ordinal(group)[1] for group in groups)}
+    named = tuple(line for line in named if printed.intersection(map(fold, line.group))) or named
     place = lines.index(before) if before in lines else 0
-    return next((line for line in named if lines.index(line) >= place), named[0] if named else None)
+    return next((line for line in named if lines.index(line) >= place), named[0])
+
+
+@lru_cache(maxsize=8192)
+def _lines_named(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], str]:
+    """Return those of *lines* that *text* names by label and ordinal, and the label of the innermost group printed before it."""
+    ordinal, label, inside = _key(text, lines)
+    named = _exact_lines(lines).get(label, ())
+    return tuple(line for line in named if ordinal == line.ordinal or not (ordinal and line.ordinal)), inside
 
 
 def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
@@ -92,6 +99,8 @@ def _misprinted_line(text: str, lines: tuple[Line, ...]) -> Line | None:
     """Return what `match_misprinted_line` does (each text is held against the lines of every form)."""
     ordinal, rest = split_ordinal(text)
     if len(rest) < _SHORTEST_MISPRINT:
+        return None
+    if not any(_may_misprint(rest, fold(line.label)) for line in lines):
         return None
     near = sorted((_near(rest, fold(line.label)), index) for index, line in enumerate(lines))
     edits, index = near[0]
@@ -140,7 +149,7 @@ def unit_of(label: str) -> str | None:
 
 
 def _misprinted_column(text: str, left: Sequence[Named], columns: Sequence[Named], exact: int) -> Named | None:
-    if not left or len(text) < _SHORTEST_MISPRINT:
+    if len(text) < _SHORTEST_MISPRINT or not any(_may_misprint(text, column_label(column.label)) for column in left):
         return None
     near = sorted((_near(text, column_label(column.label)), index) for index, column in enumerate(columns))
     nearest = columns[near[0][1]]
@@ -159,16 +168,27 @@ def _near(text: str, label: str) -> int:
     return apart if apart > _allowed(label) + _MARGIN else distance(text, label)
 
 
+def _may_misprint(text: str, label: str) -> bool:
+    """Whether *text* can be within the edits allowed to *label*: each of its characters that *label* has not takes one."""
+    return abs(len(text) - len(label)) <= _allowed(label) and len(set(text) - _characters(label)) <= _allowed(label)
+
+
+@lru_cache(maxsize=1024)
+def _characters(label: str) -> frozenset[str]:
+    return frozenset(label)
+
+
+@lru_cache(maxsize=1024)
 def _allowed(label: str) -> int:
     return max(1, len(fold(label)) // 4)
 
 
-def _key(text: str, lines: Sequence[Line]) -> tuple[str, str, str]:
+def _key(text: str, lines: tuple[Line, ...]) -> tuple[str, str, str]:
     """Return the ordinal and the label that *text* prints, and the label of the innermost group before them."""
     ordinal, rest = split_ordinal(text.translate(_QUOTES))
     rest = rest.removeprefix(_OF_WHICH)
     inside = ""
-    for group in group_labels(tuple(lines)):
+    for group in group_labels(lines):
         inner = rest.removeprefix(group)
         if inner and inner != rest:
             ordinal, rest = split_ordinal(inner)

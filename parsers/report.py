@@ -163,9 +163,9 @@ def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Ce
     others = [fit(located, other, headed_only=True).cells for other in FORMS if other is not form]
     other = {cell.address: cell for cells in others for cell in cells if cell.column_source}
     printed = {**other, **own}
-    prescribed = form.prescribed()
+    prescribed = dict.fromkeys(form.prescribed())
     cells = [printed.get(address) or Cell(*address, None, "missing") for address in prescribed]
-    extra = [cell for address, cell in printed.items() if address not in set(prescribed)]
+    extra = [cell for address, cell in printed.items() if address not in prescribed]
     return (*cells, *extra), fitted.notes
 
 
