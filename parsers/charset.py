@@ -2,7 +2,6 @@
 
 import codecs
 import re
-from collections import Counter
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,7 +19,7 @@ _FREQUENT = frozenset(
     "的一是不了在人有我他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可本数件条项公开政府信息申请"
     "這來個國說們為時會過學對數條項開請報告报情況况度工作行第"
 )
-_NOT_ASCII = re.compile(r"[^\x00-\x7f\ufffd]")
+_ASCII = bytes(range(0x80))
 
 
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -43,7 +42,7 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
 
 def _fits(text: str) -> bool:
     bad = text.count("\ufffd")
-    return bad == 0 or bad * _GOOD_FOR_ONE_BAD <= len(_NOT_ASCII.findall(text))
+    return bad == 0 or bad * (_GOOD_FOR_ONE_BAD + 1) <= len(_without_ascii(text))
 
 
 def _is_big5(body: bytes, declared: str | None) -> bool:
@@ -58,8 +57,12 @@ def _is_big5(body: bytes, declared: str | None) -> bool:
 
 
 def _frequent(body: bytes, charset: str) -> int:
-    counts = Counter(body.decode(charset, "replace"))
-    return sum(counts[char] for char in _FREQUENT)
+    return sum(map(_without_ascii(body.decode(charset, "replace")).count, _FREQUENT))
+
+
+def _without_ascii(text: str) -> str:
+    """Return the characters of *text* that are not ASCII: a tenth of a page, the rest is markup. No byte of theirs is ASCII in UTF-8."""
+    return text.encode("utf-8", "replace").translate(None, _ASCII).decode("utf-8")
 
 
 def _share(common: re.Pattern[bytes], body: bytes) -> float:
