@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import cast
 from urllib.parse import unquote
 
 from lxml import html
-from lxml.etree import ParserError, XPath
-from lxml.html import HtmlElement
+from lxml.etree import ElementDefaultClassLookup, HTMLParser, ParserError, XPath
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
 from parsers.document import UnreadableDocumentError
 
@@ -46,24 +47,28 @@ _FURNITURE = re.compile(
 _DATE = re.compile(r"(20\d{2})\s*[-/年.—]+\s*(\d{1,2})\s*[-/月.—]+\s*(\d{1,2})")
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|生成)(?:时间|日期)\s*[:：]?\s*" + _DATE.pattern)
 _TITLE_PARTS = re.compile(r"[_|]|\s[-–]\s")
-_VIEWER = re.compile(r"""viewer\.html\?(?:[^"'\s<>]{0,100}&(?:amp;)?)?file=([^"'\s<>&]{1,1000})""", re.IGNORECASE)
+# Begins with what is rare on a page and has no case: the rest is then looked at there alone.
+_VIEWER = re.compile(r"""\?(?<=viewer\.html\?)(?:[^"'\s<>]{0,100}&(?:amp;)?)?file=([^"'\s<>&]{1,1000})""", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
 # Icons and file-type signs are smaller; a picture of a table fills the column.
 _SMALLEST_PICTURE = 200
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*(\d+)(?:\.\d+)?\s*(?:px|pt)", re.IGNORECASE)
 _ON_A_REPORT = re.compile(r"[信资資][息訊讯]公[开開][^<>]{0,20}?(?:[报報]告|年[报報])")
 _NEXT_PAGE = re.compile(r"下一页|下页|后页")
-_BLANKS = re.compile(r"\s+")
-# Asked of libxml2, which looks at a page's thousands of elements faster than Python can be shown them.
-_STYLED = XPath("descendant-or-self::*[@hidden or @style]")
-_NAMED = XPath("descendant-or-self::*[@id or @class]")
+# Asked of libxml2, which looks at a page's thousands of elements faster than Python can be shown them, and by way of the
+# attributes, for most elements have none of these.
+_STYLED = XPath("(descendant-or-self::*/@hidden | descendant-or-self::*/@style)/..")
+_NAMED = XPath("(descendant-or-self::*/@id | descendant-or-self::*/@class)/..")
 _ADDRESSES = XPath("descendant-or-self::a/@href", smart_strings=False)
+# lxml's own lookup asks Python for the class of each element, for the sake of links and forms, which nobody here follows.
+_CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
 
 
 def tree_of(text: str) -> HtmlElement:
     """Return the root of *text*; raises UnreadableDocumentError where it has no element at all."""
     marked = _ENDLESS_TAG.sub(r"<\1>", _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)))
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=False)
+    parser = HTMLParser(encoding="utf-8", huge_tree=False)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(marked.encode(), parser=parser)
     except (ParserError, ValueError) as error:
@@ -78,7 +83,7 @@ def tree_of(text: str) -> HtmlElement:
 
 def is_raised(element: HtmlElement) -> bool:
     """Whether *element* is printed above or below its line, as the mark of a footnote is."""
-    return element.tag in ("sup", "sub") or bool(_RAISED.search(element.get("style") or ""))
+    return element.tag in ("sup", "sub") or _says(_RAISED, element.get("style"))
 
 
 def leads_to_note(element: HtmlElement) -> bool:
@@ -89,7 +94,13 @@ def leads_to_note(element: HtmlElement) -> bool:
 
 def is_struck_out(element: HtmlElement) -> bool:
     """Whether *element* is printed with a line through it."""
-    return element.tag in ("del", "s", "strike") or bool(_STRUCK_OUT.search(element.get("style") or ""))
+    return element.tag in ("del", "s", "strike") or _says(_STRUCK_OUT, element.get("style"))
+
+
+@lru_cache(maxsize=1024)
+def _says(pattern: re.Pattern[str], style: str | None) -> bool:
+    """Whether *style* has what *pattern* looks for: a page marked up by Word says the same few styles in every cell."""
+    return bool(style and pattern.search(style))
 
 
 def shows_no_text(cell: HtmlElement) -> bool:
@@ -185,7 +196,7 @@ def _size(element: HtmlElement) -> int:
 
 def clean(text: str) -> str:
     """Return *text* with every run of white space as one blank."""
-    return _BLANKS.sub(" ", text.replace("\xa0", " ")).strip()
+    return " ".join(text.split())
 
 
 def elsewhere(tree: HtmlElement, text: str) -> tuple[str, str] | None:

@@ -103,5 +103,8 @@ def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int)
 
 
 def _span(cell: HtmlElement, attribute: str) -> int:
-    stated = (cell.get(attribute) or "1").strip()
+    stated = cell.get(attribute)
+    if not stated:
+        return 1
+    stated = stated.strip()
     return min(int(stated), _WIDEST_SPAN) if stated.isdecimal() else 1
