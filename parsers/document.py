@@ -4,7 +4,7 @@ Nothing here knows of forms, labels or numbers. A format is added in `parsers/fo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class UnreadableDocumentError(ValueError):
@@ -69,6 +69,7 @@ class Grid:
     slots: tuple[Slot, ...]
     aligned: bool = True
     place: Place | None = None
+    _lines: list[tuple[Slot, ...]] = field(init=False, default_factory=list, repr=False, compare=False)
 
     @property
     def height(self) -> int:
@@ -82,6 +83,12 @@ class Grid:
 
     def rows(self) -> Iterator[tuple[Slot, ...]]:
         """Yield, for each row, every cell that covers it, from left to right (a spanning cell comes in each of its rows)."""
+        # They are asked for under each table of each form.
+        if not self._lines:
+            self._lines.extend(self._laid_out())
+        yield from self._lines
+
+    def _laid_out(self) -> Iterator[tuple[Slot, ...]]:
         lines: list[list[Slot]] = [[] for _ in range(self.height)]
         for slot in self.slots:
             for row in range(slot.row, slot.row + slot.row_span):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from parsers.document import Grid, Slot
 from parsers.forms import Column, Table
@@ -99,34 +100,55 @@ def headers(grid: Grid, table: Table) -> list[Header | None]:
 
 def is_header(slots: Sequence[Slot], table: Table) -> bool:
     """Whether the row is one of column labels, without figures."""
-    return _header_row(slots, table) is not None
+    return _heads(slots, table) is not None
 
 
 def heads_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool | None:
     """Whether the row heads columns of a table in *rivals*, the same table of other forms, rather than of *table*; None: it heads none."""
-    own = _header_row(slots, table)
-    other = max((len(found.heads) for rival in rivals if (found := _header_row(slots, rival))), default=0)
+    own = _heads(slots, table)
+    other = max((len(found.places) for rival in rivals if (found := _heads(slots, rival))), default=0)
     if own is None and not other:
         return None
-    return other > (len(own.heads) if own else 0)
+    return other > (len(own.places) if own else 0)
 
 
 def _header_row(slots: Sequence[Slot], table: Table) -> Header | None:
-    if any(is_figure(slot.text) for slot in slots):
+    found = _heads(slots, table)
+    if found is None:
         return None
-    found = [_match(slots, columns) for columns in dict.fromkeys(block.columns for block in table.blocks)]
-    best = max(found, key=lambda header: (len(header.heads), -len(header.columns)))
-    return best if best.heads else None
+    return Header(found.columns, {code: slots[place] for code, place in found.places.items()}, found.misprints)
 
 
-def _match(slots: Sequence[Slot], columns: Columns) -> Header:
-    heads: dict[str, Slot] = {}
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """The place in its row of the head of each column, by its code; *misprints* as in Header."""
+
+    columns: Columns
+    places: Mapping[str, int]
+    misprints: Mapping[str, str]
+
+
+def _heads(slots: Sequence[Slot], table: Table) -> _Heads | None:
+    return _best_heads(tuple([slot.text for slot in slots]), table.headers)
+
+
+@lru_cache(maxsize=4096)
+def _best_heads(texts: tuple[str, ...], choices: tuple[Columns, ...]) -> _Heads | None:
+    """Return the heads of those columns of *choices* that most of *texts* head (each row is asked for by every table and form)."""
+    if any(map(is_figure, texts)):
+        return None
+    best = max((_match(texts, columns) for columns in choices), key=lambda one: (len(one.places), -len(one.columns)))
+    return best if best.places else None
+
+
+def _match(texts: tuple[str, ...], columns: Columns) -> _Heads:
+    places: dict[str, int] = {}
     misprints: dict[str, str] = {}
-    for place, match in match_columns([slot.text for slot in slots], columns).items():
-        heads.setdefault(match.named.code, slots[place])
+    for place, match in match_columns(texts, columns).items():
+        places.setdefault(match.named.code, place)
         if match.misprint:
             misprints[match.named.code] = match.misprint
-    return Header(columns, heads, misprints)
+    return _Heads(columns, places, misprints)
 
 
 def _join(above: Header | None, below: Header) -> Header:

@@ -89,6 +89,7 @@ def _recognise(
     headed: dict[tuple[Column, ...], Header] = {}
     where: dict[tuple[Column, ...], int | None] = {}
     foreign = False
+    others = tuple(line for rival in rivals for line in rival.lines)
     for number, item in enumerate(located):
         for place, (slots, header) in enumerate(zip(item.grid.rows(), headers(item.grid, table), strict=True)):
             headed |= {header.columns: header} if header else {}
@@ -96,7 +97,7 @@ def _recognise(
             another = heads_another(slots, table, rivals) if len(table.blocks) > 1 else None
             foreign = foreign if another is None else another
             spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
-            row = None if _names_another(slots, table, rivals) else _row(slots, table, header, spot)
+            row = None if _names_another(slots, table, others) else _row(slots, table, header, spot)
             in_section = item.section == table.section and not headed_only
             near = {columns for columns, section in where.items() if section == item.section}
             if row and _is_at_home(row, table, near, foreign=foreign, in_section=in_section):
@@ -106,9 +107,8 @@ def _recognise(
     return rows, strangers
 
 
-def _names_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool:
-    """Whether the innermost label of the row is another form's: （六）其他处理 is a row in one form and heads three in the next."""
-    others = [line for rival in rivals for line in rival.lines]
+def _names_another(slots: Sequence[Slot], table: Table, others: tuple[Line, ...]) -> bool:
+    """Whether the innermost label of the row is of *others*, other forms' lines: （六）其他处理 is a row here and heads three there."""
     for place in reversed(_label_places(slots)):
         if match_line(slots[place].text, table.lines):
             return False
@@ -149,7 +149,7 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
 
 def _label(slots: Sequence[Slot], table: Table, before: Line | None) -> tuple[int, Line, bool] | None:
     """Return the place of the innermost label in the row, its line, and whether it is misprinted."""
-    if is_header(slots, table) and not any(is_figure(slot.text) for slot in slots):
+    if is_header(slots, table):
         return None
     places = _label_places(slots)
     for place in reversed(places):

@@ -56,8 +56,11 @@ class Table:
     grows: bool = False
     lines: tuple[Line, ...] = field(init=False)
     """Every line of every block, in printed order."""
+    headers: tuple[tuple[Column, ...], ...] = field(init=False)
+    """The columns of the blocks, each once."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "headers", tuple(dict.fromkeys(block.columns for block in self.blocks)))
         object.__setattr__(self, "lines", tuple(line for block in self.blocks for line in block.lines))
 
     def cells(self) -> Iterator[tuple[Block, Line, Column]]:
