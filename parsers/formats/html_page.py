@@ -48,7 +48,9 @@ _DATE = re.compile(r"(20\d{2})\s*[-/年.—]+\s*(\d{1,2})\s*[-/月.—]+\s*(\d{1
 _PUBLISHED = re.compile(r"(?:发布|公开|发文|生成)(?:时间|日期)\s*[:：]?\s*" + _DATE.pattern)
 _TITLE_PARTS = re.compile(r"[_|]|\s[-–]\s")
 # Begins with what is rare on a page and has no case: the rest is then looked at there alone.
-_VIEWER = re.compile(r"""\?(?<=viewer\.html\?)(?:[^"'\s<>]{0,100}&(?:amp;)?)?file=([^"'\s<>&]{1,1000})""", re.IGNORECASE)
+_VIEWER = re.compile(
+    r"""\?(?<=viewer\.html\?)(?:[^"'\s<>]{0,100}&(?:amp;)?)?file=([^"'\s<>&]{1,1000})""", re.IGNORECASE
+)
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|rtf|xlsx?|et|ofd|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
 # Icons and file-type signs are smaller; a picture of a table fills the column.
 _SMALLEST_PICTURE = 200
