@@ -4,6 +4,7 @@ Not a format: what the PDF reader and the scan reader share. Places are in point
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -14,7 +15,7 @@ from pdfplumber.table import TableFinder
 
 from parsers.document import Grid, Paragraph, Place, Slot
 from parsers.formats.page_breaks import mend
-from parsers.formats.pages import UNKNOWN, Box, Char, Page, inside, ruling
+from parsers.formats.pages import UNKNOWN, Box, Char, Page, ruling
 from parsers.formats.text_lines import Line, lines, rounded
 from parsers.formats.unruled import tables as unruled_tables
 
@@ -94,16 +95,14 @@ def _closing_edges(page: Page) -> Iterator[dict[str, Any]]:
 def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]], list[Char]]:
     """Return the characters of each cell of *table*, and those that stand in none."""
     contents: dict[Box, list[Char]] = {cell: [] for cell in table.cells}
+    heights = sorted({edge for cell in contents for edge in (cell[1], cell[3])})
+    # Between two of these heights the same cells stand all along.
+    bands = [[cell for cell in contents if cell[1] <= height < cell[3]] for height in heights]
     loose: list[Char] = []
-    around = (
-        min(cell[0] for cell in contents),
-        min(cell[1] for cell in contents),
-        max(cell[2] for cell in contents),
-        max(cell[3] for cell in contents),
-    )
     for char in chars:
-        centre = char.centre
-        cell = next((cell for cell in contents if inside(centre, cell)), None) if inside(centre, around) else None
+        x, y = char.centre
+        band = bisect_right(heights, y) - 1
+        cell = next((cell for cell in bands[band] if cell[0] <= x < cell[2]), None) if band >= 0 else None
         (loose if cell is None else contents[cell]).append(char)
     return contents, loose
 

@@ -142,9 +142,12 @@ class _Upright:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
-    def box(self, corner: Point, opposite: Point) -> Box:
-        """Return the upright box between two corners."""
-        (ax, ay), (bx, by) = self(corner), self(opposite)
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """Return the upright box of what lies between these edges."""
+        if self.rotation:
+            (ax, ay), (bx, by) = self((left, top)), self((right, bottom))
+        else:  # without calls: there are thousands of characters
+            ax, ay, bx, by = left - self.left, self.top - top, right - self.left, self.top - bottom
         left, right = (ax, bx) if ax < bx else (bx, ax)
         return (left, ay, right, by) if ay < by else (left, by, right, ay)
 
@@ -162,60 +165,69 @@ def _chars(text: Any, upright: _Upright, drawn: _Drawn) -> list[Char]:
         raise UnreadableDocumentError(
             f"a page of the PDF has {count} characters, more than the {MOST_CHARS} that a report may have"
         )
-    both = [found for found in _boxes(text, count, upright) if _is_seen(text, found, upright, drawn)]
-    usual = median(loose.size for _, loose, _ in both) if both else 0
-    return [tight if loose.size > _OVERSIZED * usual else loose for _, loose, tight in both]
+    found = [
+        (char, tight)
+        for index, char, tight in _printed(text, count, upright)
+        if _is_seen(text, (index, tight), upright, drawn)
+    ]
+    usual = median(char.size for char, _ in found) if found else 0
+    return [
+        Char(char.text, *tight, after_blank=char.after_blank) if char.size > _OVERSIZED * usual else char
+        for char, tight in found
+    ]
 
 
-def _boxes(text: Any, count: int, upright: _Upright) -> Iterator[tuple[int, Char, Char]]:
-    """Yield each printed character's index, and the character in its loose and in its tight box; not what PDFium has put in between."""
+def _printed(text: Any, count: int, upright: _Upright) -> Iterator[tuple[int, Char, Box]]:
+    """Yield each printed character's index, the character in its loose box, and its tight box; not what PDFium has put in between."""
     after_blank = False
-    room = _Room()
+    boxes = _Boxes(text, upright)
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
-        if pdfium.FPDFText_IsGenerated(text, index) == 1:
+        if chr(code).isspace():
+            # All that PDFium puts in is blanks; what is typed alone counts.
+            after_blank = after_blank or pdfium.FPDFText_IsGenerated(text, index) != 1
             continue
-        if code not in (0, _SOFT_HYPHEN) and chr(code).isspace():
-            after_blank = True
-            continue
-        if found := _char(text, (index, code), upright, room, after_blank=after_blank):
-            yield index, *found
+        if code != _SOFT_HYPHEN and (tight := boxes.tight(index)):
+            unknown = code <= _LAST_CONTROL or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
+            if not unknown or _has_area(tight):
+                shown = UNKNOWN if unknown else chr(code)
+                yield index, Char(shown, *(boxes.loose(index) or tight), after_blank), tight
         after_blank = False
 
 
-class _Room:
-    """Where PDFium puts the boxes of a character: made once a page, for there are thousands of characters."""
-
-    def __init__(self) -> None:
-        self.edges = c_double(), c_double(), c_double(), c_double()
-        self.into = tuple(map(byref, self.edges))
-        self.loose = pdfium.FS_RECTF()
-        self.into_loose = byref(self.loose)
+def _has_area(box: Box) -> bool:
+    return box[0] != box[2] and box[1] != box[3]
 
 
-def _char(
-    text: Any, which: tuple[int, int], upright: _Upright, room: _Room, *, after_blank: bool
-) -> tuple[Char, Char] | None:
-    """Return a character, *which* by its index and its code, in its loose and in its tight box; None where nothing is printed."""
-    index, code = which
-    if code == _SOFT_HYPHEN or not pdfium.FPDFText_GetCharBox(text, index, *room.into):
-        return None
-    left, right, bottom, top = (edge.value for edge in room.edges)
-    unknown = code <= _LAST_CONTROL or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
-    if unknown and (left == right or bottom == top):
-        return None
-    shown = UNKNOWN if unknown else chr(code)
-    tight = Char(shown, *upright.box((left, top), (right, bottom)), after_blank=after_blank)
-    if not pdfium.FPDFText_GetLooseCharBox(text, index, room.into_loose):
-        return tight, tight
-    loose = room.loose
-    box = upright.box((loose.left, loose.top), (loose.right, loose.bottom))
-    return Char(shown, *box, after_blank=after_blank), tight
+class _Boxes:
+    """Asks PDFium for the boxes of characters, each into the same room: there are thousands of characters."""
+
+    def __init__(self, text: Any, upright: _Upright) -> None:
+        self._text, self._upright = text, upright
+        self._edges = c_double(), c_double(), c_double(), c_double()
+        self._into = tuple(map(byref, self._edges))
+        self._loose = pdfium.FS_RECTF()
+        self._into_loose = byref(self._loose)
+
+    def tight(self, index: int) -> Box | None:
+        """Return the box around the ink of a character."""
+        if not pdfium.FPDFText_GetCharBox(self._text, index, *self._into):
+            return None
+        left, right, bottom, top = self._edges
+        return self._upright.box(left.value, bottom.value, right.value, top.value)
+
+    def loose(self, index: int) -> Box | None:
+        """Return the box of a character that has its font's height."""
+        if not pdfium.FPDFText_GetLooseCharBox(self._text, index, self._into_loose):
+            return None
+        loose = self._loose
+        return self._upright.box(loose.left, loose.bottom, loose.right, loose.top)
 
 
-def _is_seen(text: Any, found: tuple[int, Char, Char], upright: _Upright, drawn: _Drawn) -> bool:
-    index, _, tight = found
-    x, y = tight.centre
+def _is_seen(text: Any, which: tuple[int, Box], upright: _Upright, drawn: _Drawn) -> bool:
+    """Whether a character, *which* by its index and its tight box, is visible."""
+    index, (left, top, right, bottom) = which
+    x, y = (left + right) / 2, (top + bottom) / 2
     if not (0 <= x <= upright.width and 0 <= y <= upright.height):
         return False
     if not drawn.has_unseen:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from statistics import median
 
 from parsers.formats.pages import Box, Char
@@ -33,7 +34,7 @@ def lines(page: int, chars: Sequence[Char]) -> list[Line]:
     """Put characters together to lines: those whose middles lie within half a character's height of one another."""
     found: list[list[Char]] = []
     together = 0.0
-    for middle, char in sorted(((char.centre[1], char) for char in chars), key=lambda pair: pair[0]):
+    for middle, char in sorted((((char.top + char.bottom) / 2, char) for char in chars), key=itemgetter(0)):
         if found and middle - together / len(found[-1]) < max(char.size, found[-1][0].size) / 2:
             found[-1].append(char)
             together += middle
@@ -45,7 +46,7 @@ def lines(page: int, chars: Sequence[Char]) -> list[Line]:
 
 def line(page: int, chars: Sequence[Char]) -> Line:
     """Make one line of *chars*."""
-    ordered = tuple(sorted(chars, key=lambda char: char.x0))
+    ordered = tuple(sorted(chars, key=attrgetter("x0")))
     box = (ordered[0].x0, min(c.top for c in ordered), max(c.x1 for c in ordered), max(c.bottom for c in ordered))
     return Line(_text(ordered), page, rounded(box), median(char.size for char in ordered), ordered)
 
@@ -57,12 +58,13 @@ def rounded(box: Box) -> Box:
 
 def _text(chars: Sequence[Char]) -> str:
     """Join characters with blanks where the gaps are wide; between figures also where a blank is typed, however narrow."""
-    spaced = _evenly_spaced(chars)
+    figures = [bool(_FIGURE.fullmatch(char.text)) for char in chars]
+    spaced = _evenly_spaced(chars, figures) if any(figures) else set[int]()
     text = chars[0].text
     for place, (before, char) in enumerate(pairwise(chars), 1):
-        figures = bool(_FIGURE.fullmatch(before.text) and _FIGURE.fullmatch(char.text))
-        blank = char.x0 - before.x1 > _BLANK * char.size or (figures and char.after_blank)
-        raised = figures and _is_raised(before, char)
+        both = figures[place - 1] and figures[place]
+        blank = char.x0 - before.x1 > _BLANK * char.size or (both and char.after_blank)
+        raised = both and _is_raised(before, char)
         text += (" " if blank and place not in spaced else "") + (char.text.translate(RAISED) if raised else char.text)
     return text.strip()
 
@@ -72,15 +74,16 @@ def _is_raised(before: Char, char: Char) -> bool:
     return smaller < _RAISED_SIZE or (smaller < _SMALLER and abs(before.bottom - char.bottom) > _OFF_LINE * before.size)
 
 
-def _evenly_spaced(chars: Sequence[Char]) -> set[int]:
-    """Return the places before which a gap is letter-spacing: in a run of three or more figures, all gaps small and the same.
+def _evenly_spaced(chars: Sequence[Char], figures: Sequence[bool]) -> set[int]:
+    """Return the places before which a gap is letter-spacing: in a run of three or more *figures*, all gaps small and the same.
 
     A typed blank is never spacing, and two figures alone cannot show that their gap is even: they stay apart.
     """
     spaced: set[int] = set()
     run: list[int] = [0]
     for place in range(1, len(chars) + 1):
-        if place < len(chars) and _continues(chars[place - 1], chars[place]):
+        both = place < len(chars) and figures[place - 1] and figures[place]
+        if both and _continues(chars[place - 1], chars[place]):
             run.append(place)
             continue
         if len(run) > 2 and _is_even([chars[at] for at in run]):  # noqa: PLR2004 - two figures show one gap
@@ -90,8 +93,7 @@ def _evenly_spaced(chars: Sequence[Char]) -> set[int]:
 
 
 def _continues(before: Char, char: Char) -> bool:
-    figures = _FIGURE.fullmatch(before.text) and _FIGURE.fullmatch(char.text)
-    return bool(figures) and not char.after_blank and char.x0 - before.x1 <= _WIDEST_SPACING * char.size
+    return not char.after_blank and char.x0 - before.x1 <= _WIDEST_SPACING * char.size
 
 
 def _is_even(run: Sequence[Char]) -> bool:

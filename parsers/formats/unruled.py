@@ -66,6 +66,8 @@ def tables(prose: Sequence[Line]) -> list[Line | Grid]:
 
 def _row(one: Line) -> _Row | None:
     """Read a line as labels and figures; None where it is no row of a table."""
+    if not any(_WITH_DIGITS.search(char.text) for char in one.chars):
+        return None
     parts = _parts(one, _APART)
     count = next((at for at, part in enumerate(reversed(parts)) if not _is_figure(part)), len(parts))
     labels, figures = parts[: len(parts) - count], tuple(parts[len(parts) - count :])
