@@ -2,8 +2,12 @@
 
 import shutil
 import subprocess
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pdfplumber.table import TableFinder
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
@@ -15,6 +19,8 @@ from crawler.demo.generate import generate
 from parsers import ScannedDocumentError, UnreadableDocumentError
 from parsers.document import Grid
 from parsers.formats import pdf, pdfium
+from parsers.formats.pages import Page, ruling
+from parsers.formats.ruled import ruled_tables
 
 WHOLE = {
     "ruled by thin shapes over shaded grounds": {"rulings": "fills"},
@@ -315,3 +321,24 @@ def test_pages_printed_by_a_browser(tmp_path):
         read = parsers.parse(target.read_bytes()).by_address
         expected = {address: (cell.value, cell.status) for address, cell in printed.cells.items()}
         assert expected == {address: (read[address].value, read[address].status) for address in expected}, seed
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.booleans(), *[st.integers(0, 8).map(lambda step: 9.7 * step)] * 3, st.sampled_from((0.0, 1.3, -4.1))
+        ),
+        max_size=50,
+    )
+)
+def test_the_cells_between_rulings_are_those_of_pdfplumber(drawn):
+    """Our search asks each question once; whatever rulings cross, it finds the tables that pdfplumber's TableFinder finds."""
+    edges = [
+        ruling((start, at + aside), (end, at)) if level else ruling((at + aside, start), (at, end))
+        for level, at, start, end, aside in drawn
+    ]
+    # Rulings aside at every height leave no end of the others open, which ruled_tables would close first.
+    page = Page(1, 140, 90, (), [*edges, *(ruling((120, 9.7 * y), (130, 9.7 * y)) for y in range(9))])
+    asked = SimpleNamespace(edges=page.edges, bbox=(0, 0, 140, 90))
+    theirs = TableFinder(asked, {"intersection_x_tolerance": 6}).tables
+    assert [set(table.cells) for table in ruled_tables(page)] == [set(table.cells) for table in theirs]

@@ -4,18 +4,13 @@ Not a format: what the PDF reader and the scan reader share. Places are in point
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any, cast
-
-from pdfplumber.page import Page as PdfPage
-from pdfplumber.table import TableFinder
 
 from parsers.document import Grid, Paragraph, Place, Slot
 from parsers.formats.page_breaks import mend
-from parsers.formats.pages import UNKNOWN, Box, Char, Page, ruling
+from parsers.formats.pages import UNKNOWN, Box, Char, Page
+from parsers.formats.ruled import ruled_tables, sorted_in
 from parsers.formats.text_lines import Line, lines, rounded
 from parsers.formats.unruled import tables as unruled_tables
 
@@ -25,23 +20,12 @@ _MARKED_PAGE_NUMBER = re.compile(r"[\-—–―－·]\s*\d{1,3}\s*[\-—–―�
 # The part of a page, from its top and from its bottom, where page numbers stand.
 _MARGIN = 0.12
 _NEW_POINT = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
-# Rulings whose ends are closer than this, in points, end together.
-_TOGETHER = 3.0
-# Rulings of tables further down draw those near them aside by up to their own distance: that far a level one may end short of them.
-_FINDING = {"intersection_x_tolerance": 2 * _TOGETHER}
 # Gaps at the ends of lines, in parts of the character's size.
 _INDENT = 0.8
 _SHORT_LINE = 1.8
 # Signs of no character at all print something all the same; where letters stand beside them they are bullets.
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 _LETTERS = re.compile(r"[^\W\d_]")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table of a page: its cells from the top left to the bottom right."""
-
-    cells: tuple[Box, ...]
 
 
 def blocks(pages: Iterable[Page]) -> tuple[Paragraph | Grid, ...]:
@@ -67,44 +51,6 @@ def _page_blocks(page: Page) -> list[Line | Grid]:
 def _top(block: Line | Grid) -> float:
     box = block.box if isinstance(block, Line) else block.place and block.place.box
     return box[1] if box else 0
-
-
-def ruled_tables(page: Page) -> Iterator[Table]:
-    """Yield the tables that the rulings of *page* make."""
-    closed = replace(page, edges=[*page.edges, *_closing_edges(page)])
-    # The finder asks a page for its edges and its box alone; ours has them.
-    for table in TableFinder(cast("PdfPage", closed), _FINDING).tables:
-        if len(table.cells) > 1:
-            yield Table(tuple(sorted(table.cells, key=lambda cell: (cell[1], cell[0]))))
-
-
-def _closing_edges(page: Page) -> Iterator[dict[str, Any]]:
-    """Close a table where two or more of its vertical rulings end together: broken by the page, it has no ruling there."""
-    level = [edge for edge in page.edges if edge["orientation"] == "h"]
-    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    for side in ("top", "bottom"):
-        ends: dict[int, list[dict[str, Any]]] = {}
-        for edge in upright:
-            ends.setdefault(round(edge[side] / _TOGETHER), []).append(edge)
-        for together in ends.values():
-            y, xs = median(edge[side] for edge in together), {edge["x0"] for edge in together}
-            if len(xs) > 1 and not any(abs(edge["top"] - y) <= _TOGETHER for edge in level):
-                yield ruling((min(xs), y), (max(xs), y))
-
-
-def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]], list[Char]]:
-    """Return the characters of each cell of *table*, and those that stand in none."""
-    contents: dict[Box, list[Char]] = {cell: [] for cell in table.cells}
-    heights = sorted({edge for cell in contents for edge in (cell[1], cell[3])})
-    # Between two of these heights the same cells stand all along.
-    bands = [[cell for cell in contents if cell[1] <= height < cell[3]] for height in heights]
-    loose: list[Char] = []
-    for char in chars:
-        x, y = char.centre
-        band = bisect_right(heights, y) - 1
-        cell = next((cell for cell in bands[band] if cell[0] <= x < cell[2]), None) if band >= 0 else None
-        (loose if cell is None else contents[cell]).append(char)
-    return contents, loose
 
 
 # Grids -----------------------------------------------------------------------------------------------------------------

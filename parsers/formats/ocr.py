@@ -16,8 +16,8 @@ from statistics import median
 from typing import Any
 
 from parsers.document import UnreadableDocumentError
-from parsers.formats.layout import ruled_tables, sorted_in
 from parsers.formats.pages import UNKNOWN, Box, Char, Page, ruling
+from parsers.formats.ruled import ruled_tables, sorted_in
 
 DPI = 150
 """Dots per inch at which pages are read: 8-point figures are 17 dots high, and more dots read no better and cost more."""

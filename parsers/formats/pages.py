@@ -41,7 +41,7 @@ class Char:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as pdfplumber's TableFinder wants it (*bbox*, *edges*), and its characters.
+    """A page: its characters, and its rulings (*edges*) as pdfplumber wants them.
 
     *is_picture*: it shows something but has no text that can be read from the file. *by_ocr*: its characters were read by OCR.
     *pictures* counts those beside its text that are large enough to show a table.
@@ -55,11 +55,6 @@ class Page:
     is_picture: bool = False
     by_ocr: bool = False
     pictures: int = 0
-
-    @property
-    def bbox(self) -> Box:
-        """The page's own box."""
-        return 0.0, 0.0, self.width, self.height
 
 
 def inside(point: Point, box: Box) -> bool:

@@ -1,4 +1,4 @@
-"""PDF files: PDFium's characters and path segments, given to pdfplumber's table finder; what prints no rulings is read by its columns."""
+"""PDF files: PDFium's characters and path segments, made tables by pdfplumber's crossings; what has no rulings is read by its columns."""
 
 from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats.layout import blocks

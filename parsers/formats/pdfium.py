@@ -53,9 +53,13 @@ _SHOWS_TABLE = 0.05
 
 @dataclass(slots=True)
 class _Drawn:
-    """What the objects of a page are: paths with whether they are only filled; dark or pictured grounds; whether text may be unseen."""
+    """What the objects of a page are: paths with whether they are only filled; dark or pictured grounds; whether text may be unseen.
+
+    Which of the filled shapes are dark is asked only where text may be unseen.
+    """
 
     paths: list[tuple[list[Point], bool]] = field(default_factory=list)
+    filled: list[tuple[Any, list[Point]]] = field(default_factory=list)
     grounds: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     has_unseen: bool = False
@@ -262,6 +266,8 @@ def _drawn(page: Any, upright: _Upright) -> _Drawn:
     drawn = _Drawn()
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         _note(pdfium.FPDFPage_GetObject(page, index), _IDENTITY, 0, upright, drawn)
+    if drawn.has_unseen:
+        drawn.grounds += [_around(points) for item, points in drawn.filled if min(_colour(item)[:3]) < _WHITE]
     return drawn
 
 
@@ -293,12 +299,14 @@ def _note_path(item: Any, outer: Matrix, upright: _Upright, drawn: _Drawn) -> No
     pdfium.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
     if not (fill.value or stroke.value):
         return
-    points = [upright(point) for point in _mapped(_points(item), _combine(_matrix(item), outer))]
+    is_stroked = bool(stroke.value)
+    printed = _points(item, with_ends=is_stroked)
+    points = [upright(point) for point in _mapped(printed, _combine(_matrix(item), outer))]
     if not points:
         return
-    drawn.paths.append((points, not stroke.value))
-    if fill.value and min(_colour(item)[:3]) < _WHITE:
-        drawn.grounds.append(_around(points))
+    drawn.paths.append((points, not is_stroked))
+    if fill.value:
+        drawn.filled.append((item, points))
 
 
 def _around(points: list[Point]) -> Box:
@@ -314,6 +322,8 @@ def _matrix(item: Any) -> Matrix:
 
 
 def _combine(inner: Matrix, outer: Matrix) -> Matrix:
+    if outer is _IDENTITY:
+        return inner
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
@@ -325,14 +335,16 @@ def _mapped(points: Any, matrix: Matrix) -> Iterator[Point]:
         yield a * x + c * y + e, b * x + d * y + f
 
 
-def _points(path: Any) -> list[Point]:
+def _points(path: Any, *, with_ends: bool) -> list[Point]:
+    """Return the corners of a path; *with_ends*: where it is closed, the first of them again."""
     x, y = c_float(), c_float()
+    into = byref(x), byref(y)
     points = []
     for index in range(pdfium.FPDFPath_CountSegments(path)):
         segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+        pdfium.FPDFPathSegment_GetPoint(segment, *into)
         points.append((x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment):
+        if with_ends and pdfium.FPDFPathSegment_GetClose(segment):
             points.append(points[0])
     return points
 
