@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -182,16 +182,18 @@ def _sections(key: str, identity: tuple[str, ...], report: Report) -> Iterator[R
 
 
 def _table_rows(key: str, cells: Sequence[Cell]) -> Rows:
+    by_table: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_table[cell.table].append(cell)
     rows: Rows = {
-        "proactive": [
-            (key, cell.row, cell.column, _value(cell), cell.unit) for cell in cells if cell.table == "proactive"
-        ],
-        "annex": [(key, cell.row, _value(cell), cell.unit) for cell in cells if cell.table == "annex"],
+        "proactive": [(key, cell.row, cell.column, _value(cell), cell.unit) for cell in by_table["proactive"]],
+        "annex": [(key, cell.row, _value(cell), cell.unit) for cell in by_table["annex"]],
     }
     for table, columns in _WIDE.items():
-        values = {(cell.row, cell.column): _value(cell) for cell in cells if cell.table == table}
-        lines = dict.fromkeys(row for row, _ in values)
-        rows[table] = [(key, line, *(values.get((line, column)) for column in columns)) for line in lines]
+        lines: dict[str, dict[str, int | float | None]] = defaultdict(dict)
+        for cell in by_table[table]:
+            lines[cell.row][cell.column] = _value(cell)
+        rows[table] = [(key, line, *map(values.get, columns)) for line, values in lines.items()]
     return rows
 
 

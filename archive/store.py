@@ -10,7 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
@@ -20,11 +21,9 @@ from archive.search import spaced
 from archive.worker import Result
 from parsers.report import Report
 
-_KEEP = (
-    "INSERT INTO captures (digest, url, fetched_at, media_type, status, size, role, title, name, via, site, warc, offset,"
-    " report, outcome, reason) VALUES (:digest, :url, :fetched_at, :media_type, :status, :size, :role, :title, :name, :via,"
-    " :site, :warc, :offset, :report, :outcome, :reason)"
-)
+_FIELDS = [field.name for field in fields(Capture)]
+_fields_of = attrgetter(*_FIELDS)
+_KEEP = f"INSERT INTO captures ({', '.join(_FIELDS)}, report, outcome, reason) VALUES ({', '.join('?' * (len(_FIELDS) + 3))})"  # noqa: S608  names of our own columns
 _ANSWER_PAGES = """
     UPDATE captures SET outcome = 'read_from_attachment', report = (
       SELECT a.report FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read'
@@ -66,6 +65,8 @@ class Store:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._begun = 0.0
+        # SQLite closes a part of the full-text index whenever an id is not larger than the one before: ids wait to be put in order.
+        self._unindexed: list[tuple[int, str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +75,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._db.in_transaction:
-            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+            if kind is None:
+                self._commit()
+            else:
+                self._db.execute("ROLLBACK")
 
     def enter(self, capture: Capture, report: Report) -> None:
         """Keep *report*, read from *capture*. Raises ContradictoryReportError, having written nothing, where its cells contradict."""
@@ -123,7 +127,14 @@ class Store:
             numbers = [(number, int(number == len(names)), names[one]) for number, one in enumerate(sorted(names), 1)]
             self._db.executemany("UPDATE reports SET version = ?, current = ? WHERE id = ?", numbers)
 
+    def _index(self) -> None:
+        """Put the sections that wait for it into the full-text index."""
+        lines = sorted(self._unindexed)
+        self._db.executemany("INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)", lines)
+        self._unindexed.clear()
+
     def _remove(self, version: _Version) -> None:
+        self._index()
         self._db.execute("UPDATE captures SET report = ? WHERE report = ?", (_MOVING, version.id))
         self._db.execute(
             "DELETE FROM sections_fts WHERE rowid IN (SELECT id FROM sections WHERE report = ?)", (version.id,)
@@ -136,8 +147,7 @@ class Store:
         add(self._db, "reports", [rows.report_row(key, report, capture, mark)])
         for table, lines in made.items():
             add(self._db, table, lines)
-        texts = [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in made["sections"]]
-        self._db.executemany("INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)", texts)
+        self._unindexed += [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in made["sections"]]
         self._rename_organization(key, report)
 
     def _rename_organization(self, key: str, report: Report) -> None:
@@ -163,7 +173,7 @@ class Store:
         return [_Version(*row) for row in found]
 
     def _keep(self, capture: Capture, outcome: str, report: str | None = None, reason: str | None = None) -> None:
-        self._db.execute(_KEEP, {**asdict(capture), "report": report, "outcome": outcome, "reason": reason})
+        self._db.execute(_KEEP, (*_fields_of(capture), report, outcome, reason))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -173,7 +183,11 @@ class Store:
             self._db.execute("PRAGMA defer_foreign_keys = ON")
         yield
         if time.monotonic() - self._begun > _PATIENCE:
-            self._db.execute("COMMIT")
+            self._commit()
+
+    def _commit(self) -> None:
+        self._index()
+        self._db.execute("COMMIT")
 
 
 def _plain_id(report: Report) -> str:

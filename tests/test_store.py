@@ -63,9 +63,9 @@ def versions(db: sqlite3.Connection) -> list[tuple[object, ...]]:
 
 def test_captures_with_the_same_figures_are_one_version(db):
     """A page and its copy are one report with two captures, told by the text of the newer."""
-    store = Store(db)
-    store.enter(capture("b", 2, "copy.pdf"), printed(1, sections=(Section(1, "一", "新文"),)))
-    store.enter(capture("a", 1), printed(1, sections=(Section(1, "一", "旧文"),)))
+    with Store(db) as store:
+        store.enter(capture("b", 2, "copy.pdf"), printed(1, sections=(Section(1, "一", "新文"),)))
+        store.enter(capture("a", 1), printed(1, sections=(Section(1, "一", "旧文"),)))
     assert versions(db) == [(ID, 1, 1, "sha256:" + "b" * 64)]
     assert db.execute("SELECT report, outcome FROM captures").fetchall() == [(ID, "read")] * 2
     assert db.execute("SELECT text FROM sections").fetchall() == [("新文",)]
@@ -127,9 +127,9 @@ def test_order_of_entering_does_not_matter():
     seen = set()
     for order in itertools.islice(itertools.permutations(entries), 0, None, 7):
         with closing(new()) as db:
-            store = Store(db)
-            for one, read in order:
-                store.enter(one, read)
+            with Store(db) as store:
+                for one, read in order:
+                    store.enter(one, read)
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
             seen.add(repr(everything(db)))
             assert db.execute("SELECT name FROM organizations").fetchall() == [("洛阳市老城区人民政府",)]
@@ -186,9 +186,9 @@ def test_a_page_is_answered_by_its_attachment(db):
 
 def test_the_index_of_the_full_text_is_sound(db):
     """After versions have come and gone the full-text index holds the sections that there are, and no others."""
-    store = Store(db)
-    for day in (3, 1, 4, 2, 5):
-        store.enter(capture(str(day), day), printed(day % 2, sections=(Section(1, "一", f"处罚{day}次"),)))
+    with Store(db) as store:
+        for day in (3, 1, 4, 2, 5):
+            store.enter(capture(str(day), day), printed(day % 2, sections=(Section(1, "一", f"处罚{day}次"),)))
     db.execute("INSERT INTO sections_fts (sections_fts) VALUES ('integrity-check')")
     (count,) = db.execute("SELECT count(*) FROM sections").fetchone()
     assert count == 2

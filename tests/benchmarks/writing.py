@@ -18,7 +18,7 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 _TABLES = (
     "organizations", "reports", "sections", "proactive", "requests", "remedies", "annex", "inferred", "claims", "findings",
-    "cell_notes", "captures", "organization_aliases",
+    "cell_notes", "captures", "organization_aliases", "finding_cells", "passes",
 )  # fmt: skip
 
 
