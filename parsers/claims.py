@@ -39,6 +39,8 @@ class Claim:
     place: Place | None = None
 
 
+# Every phrase has a number in it.
+_DIGIT = re.compile(r"\d")
 _SENTENCES = re.compile(r"[^。！？;\n!?]+[。！？;!?]?")
 _CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[()]")
 # The section of problems and plans, whose numbers are of other years and of intentions.
@@ -126,6 +128,8 @@ def _of_clauses(clauses: Sequence[str], sentence: str, context: _Context, said: 
 
 
 def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, said: Claim) -> Iterator[Claim]:
+    if not _DIGIT.search(clause):
+        return
     taken: set[int] = set()
     for phrase in phrases:
         found = phrase.search(clause)

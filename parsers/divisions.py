@@ -189,8 +189,13 @@ def _has_counties(prefecture: str) -> bool:
 
 def townships(name: str, within: str) -> list[str]:
     """Return the counties in *within* (a code; `COUNTRY`: anywhere) that have a township *name* by the codes of 2023."""
-    entry = re.compile(rf" \d{{3}}{re.escape(_plain_township(name))}(?= |$)")
-    return [county for county, those in _townships().items() if lies_in(county, within) and entry.search(" " + those)]
+    plain = _plain_township(name)
+    entry = re.compile(rf" \d{{3}}{re.escape(plain)}(?= |$)")
+    return [
+        county
+        for county, those in _townships().items()
+        if plain in those and lies_in(county, within) and entry.search(" " + those)
+    ]
 
 
 def _plain_zone(name: str) -> str:

@@ -74,6 +74,12 @@ _WORDS_OF: dict[str, tuple[str, ...]] = {
 _compiled = lru_cache(maxsize=None)(re.compile)
 
 
+@lru_cache(maxsize=256)
+def _mentioned(clause: str) -> frozenset[str]:
+    """Return the kinds whose words *clause* holds; every phrase asks for them."""
+    return frozenset(kind for kind, words in _WORDS_OF.items() if any(word in clause for word in words))
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A way to state a number of *kind*. *never* is what the clause must not speak of, *about* what its context must speak of."""
@@ -85,8 +91,7 @@ class Phrase:
 
     def search(self, clause: str) -> re.Match[str] | None:
         """Return where *clause* is so phrased."""
-        mentioned = any(word in clause for word in _WORDS_OF[self.kind])
-        return _compiled(self.spelled).search(clause) if mentioned else None
+        return _compiled(self.spelled).search(clause) if self.kind in _mentioned(clause) else None
 
 
 def _phrases(
@@ -306,8 +311,7 @@ class Absence:
 
     def search(self, clause: str) -> re.Match[str] | None:
         """Return where *clause* is so phrased."""
-        mentioned = any(word in clause for word in _WORDS_OF[self.kind])
-        return _compiled(self.spelled).search(clause) if mentioned else None
+        return _compiled(self.spelled).search(clause) if self.kind in _mentioned(clause) else None
 
 
 def _absences(kind: str, *patterns: str, never: re.Pattern[str] = _NOTHING) -> tuple[Absence, ...]:

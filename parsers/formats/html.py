@@ -84,9 +84,10 @@ class _Walk:
             self.inline.append(child.tail or "")
 
     def child(self, child: HtmlElement, *, heading: bool) -> None:
-        if not isinstance(child.tag, str):
+        tag = child.tag
+        if not isinstance(tag, str):
             return
-        if child.tag == "br":
+        if tag == "br":
             self.flush(heading=heading)
         elif page.is_raised(child) or (self.in_cell and page.leads_to_note(child)):
             # A footnote behind a figure is no digit of it.
@@ -94,13 +95,13 @@ class _Walk:
         elif self.in_cell and page.is_struck_out(child):
             # Printed, and not meant: nobody can tell it from a figure by its text.
             self.inline.append(str(child.text_content()) + page.UNTOLD)
-        elif child.tag == "table":
+        elif tag == "table":
             self.flush(heading=heading)
             self.table(child, heading=heading)
-        elif child.tag in _BLOCKS:
+        elif tag in _BLOCKS:
             self.flush(heading=heading)
-            self.into(child, heading=child.tag in _HEADINGS)
-            self.flush(heading=child.tag in _HEADINGS)
+            self.into(child, heading=tag in _HEADINGS)
+            self.flush(heading=tag in _HEADINGS)
         else:
             self.into(child, heading=heading)
 

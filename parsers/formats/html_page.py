@@ -7,7 +7,7 @@ from typing import cast
 from urllib.parse import unquote
 
 from lxml import html
-from lxml.etree import ElementDefaultClassLookup, HTMLParser, ParserError, XPath
+from lxml.etree import ElementDefaultClassLookup, HTMLParser, ParserError, XPath, strip_elements
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
 from parsers.document import UnreadableDocumentError
@@ -32,7 +32,8 @@ _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b", re.IGNORE
 _NOT_A_TAG = re.compile(r"<(?![A-Za-z/!?])")
 _NOT_A_CLOSING_TAG = re.compile(r"</[^\x00-\x7f][^<>]*>")
 # libxml2 compares every attribute of a tag with every other; no tag but a picture written out in its address is so long.
-_ENDLESS_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9:]{0,20})\s[^<>]{5000,}>")
+_ENDLESS = 5000
+_ENDLESS_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:]{{0,20}})\s[^<>]{{{_ENDLESS},}}>")
 # Where content systems put the body of an article (class or id), the most particular first.
 _BODIES = (
     "TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "v_news_content", "vsb_content", "j-fontContent", "UCAP-CONTENT",
@@ -68,7 +69,9 @@ _CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingIns
 
 def tree_of(text: str) -> HtmlElement:
     """Return the root of *text*; raises UnreadableDocumentError where it has no element at all."""
-    marked = _ENDLESS_TAG.sub(r"<\1>", _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)))
+    marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text))
+    if _may_have_endless_tag(marked):
+        marked = _ENDLESS_TAG.sub(r"<\1>", marked)
     parser = HTMLParser(encoding="utf-8", huge_tree=False)
     parser.set_element_class_lookup(_CLASSES)
     try:
@@ -81,6 +84,12 @@ def tree_of(text: str) -> HtmlElement:
             "the HTML is nested deeper than 256 elements; no report is, and the rest cannot be read"
         )
     return tree
+
+
+def _may_have_endless_tag(text: str) -> bool:
+    """Whether a stretch half as long as an endless tag has no "<": within such a tag there is one, and few pages have any."""
+    half = _ENDLESS // 2
+    return any(text.find("<", at, at + half) < 0 for at in range(0, len(text) - half + 1, half))
 
 
 def is_raised(element: HtmlElement) -> bool:
@@ -130,17 +139,11 @@ def drop_unseen(tree: HtmlElement) -> None:
             and cell.find(".//table") is None
         ):
             element.tail = UNTOLD + (element.tail or "")
-    _drop(tree, *_SILENT)
+    strip_elements(tree, *_SILENT, with_tail=False)
     most = len(tree.text_content()) / 2
     for element in cast("list[HtmlElement]", _STYLED(tree)):
         hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
         if hidden and element.getparent() is not None and len(element.text_content()) <= most:
-            element.drop_tree()
-
-
-def _drop(tree: HtmlElement, *tags: str) -> None:
-    for element in list(tree.iter(*tags)):
-        if isinstance(element, HtmlElement) and element.getparent() is not None:
             element.drop_tree()
 
 

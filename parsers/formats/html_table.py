@@ -48,23 +48,28 @@ def parts(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]
 
 def _rows(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]) -> Iterator[_Row]:
     """Place each cell at the first free column of its row, over the rows and columns that it spans."""
-    lines = [line for line in table.iter("tr") if _nearest_table(line) is table]
+    holds_tables = next(table.iterdescendants("table"), None) is not None
     order = {line: place for place, line in enumerate(table.iter("tr"), 1)}
+    lines = [line for line in order if not holds_tables or _nearest_table(line) is table]
+    # What cells from above take of a row; those of the row itself come one behind the other.
     taken: set[tuple[int, int]] = set()
+    places = 0
     for row, line in enumerate(lines):
         slots: list[Slot] = []
         column = 0
-        is_layout = next(line.iterdescendants("table"), None) is not None
+        is_layout = holds_tables and next(line.iterdescendants("table"), None) is not None
         for place, cell in enumerate(line.iterchildren("td", "th"), 1):
             while (row, column) in taken:
                 column += 1
             height = min(_span(cell, "rowspan") or len(lines), len(lines) - row)
             width = _free_width(taken, row, column, _span(cell, "colspan") or 1)
-            if len(taken) + height * width > MOST_CELLS:
+            places += height * width
+            if places > MOST_CELLS:
                 raise UnreadableDocumentError(
                     f"the cells of a table span more than {MOST_CELLS:,} places; no report needs so many"
                 )
-            taken |= {(y, x) for y in range(row, row + height) for x in range(column, column + width)}
+            if height > 1:
+                taken |= {(y, x) for y in range(row + 1, row + height) for x in range(column, column + width)}
             path = f"(//table)[{number}]/descendant::tr[{order[line]}]/*[{place}]"
             text = "" if is_layout else text_of(cell)
             slots.append(Slot(text, row, column, height, width, Place(path=path)))
