@@ -89,6 +89,13 @@ def _lines_named(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Line, ...], 
     return tuple(line for line in named if ordinal == line.ordinal or not (ordinal and line.ordinal)), inside
 
 
+def lines_meant(text: str, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return every line that *text* may name, wherever it stands: those whose whole label it is, else the one that it misprints."""
+    named, _ = _lines_named(text, tuple(lines))
+    misprinted = None if named else match_misprinted_line(text, lines)
+    return (misprinted,) if misprinted else named
+
+
 def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:
     """Return the line that *text* misprints under the first clause of LABEL-TYPO, or None."""
     return _misprinted_line(text, tuple(lines))

@@ -160,10 +160,11 @@ def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Ce
     fitted = fit(located, form)
     own = {cell.address: cell for cell in fitted.cells}
     # Rows that another form cannot place are rows of this one: only cells under a column of theirs are theirs.
-    others = [fit(located, other, headed_only=True).cells for other in FORMS if other is not form]
+    prescribed = dict.fromkeys(form.prescribed())
+    known = own.keys() & prescribed.keys()
+    others = [fit(located, other, known).cells for other in FORMS if other is not form]
     other = {cell.address: cell for cells in others for cell in cells if cell.column_source}
     printed = {**other, **own}
-    prescribed = dict.fromkeys(form.prescribed())
     cells = [printed.get(address) or Cell(*address, None, "missing") for address in prescribed]
     extra = [cell for address, cell in printed.items() if address not in prescribed]
     return (*cells, *extra), fitted.notes

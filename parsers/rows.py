@@ -62,7 +62,7 @@ def fit_rows(
 ) -> tuple[list[Cell], list[Note]]:
     """Fit *table* to the grids: its printed cells, and what was odd. *rivals* are the same table of other forms.
 
-    *headed_only* as in `parsers.tables.fit`.
+    *headed_only*: the short labels of table 2 count only under a header of its own (for cells of another form than the one shown).
     """
     rows, strangers = _recognise(located, table, rivals, headed_only=headed_only)
     windows = _windows(rows)

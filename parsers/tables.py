@@ -5,6 +5,7 @@ order, and only where exactly as many cells as the form prescribes follow the la
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,7 +13,8 @@ from parsers.across import fit_across
 from parsers.cells import Cell, ColumnSource, Located, Note, Status
 from parsers.forms import FORMS, Address, Form, Table
 from parsers.glyphs import fold
-from parsers.labels import column_label, match_line, match_misprinted_line, split_ordinal
+from parsers.labels import column_label, lines_meant, split_ordinal
+from parsers.numbers import parse
 from parsers.rows import fit_rows
 
 __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
@@ -68,19 +70,21 @@ def _count_lines(table: Table, texts: Sequence[str]) -> int:
     return len(found) + _LONG * sum(len(label) >= _SHORTEST_LABEL for label in found)
 
 
-def fit(located: Sequence[Located], form: Form, *, headed_only: bool = False) -> Fitted:
+def fit(located: Sequence[Located], form: Form, known: AbstractSet[Address] | None = None) -> Fitted:
     """Fit every grid to *form*: a Cell for each printed cell of it, and a Note for each oddity. Nothing is read from prose.
 
-    *headed_only*: the short labels of table 2 count only under a header of this form's own (for cells of another form).
+    *known*, for cells of another form than the one shown, are the addresses of those that need not be read once more. The short labels
+    of table 2 then count only under a header of this form's own.
     """
     cells: list[Cell] = []
     notes: list[Note] = []
-    texts = tuple(dict.fromkeys(slot.text for item in located for slot in item.grid.slots))
+    texts = dict.fromkeys(slot.text for item in located for slot in item.grid.slots)
+    labels = [text for text in texts if parse(text).status == "unreadable"]
     for table in form.tables:
-        if not (_is_across(table) or _names_a_line(texts, table)):
+        if not _may_be_printed(table, labels, known or frozenset()):
             continue
         rivals = [other.table(table.code) for other in FORMS if other is not form and other.table(table.code).blocks]
-        rows = fit_across if _is_across(table) else partial(fit_rows, rivals=rivals, headed_only=headed_only)
+        rows = fit_across if _is_across(table) else partial(fit_rows, rivals=rivals, headed_only=known is not None)
         found, odd = rows(located, table)
         cells += found
         notes += odd
@@ -93,10 +97,14 @@ def _proactive_labels(form: Form) -> Iterator[str]:
             yield column_label(column.label)
 
 
-def _names_a_line(texts: Sequence[str], table: Table) -> bool:
-    """Whether any of *texts* is the label of a line, or may misprint one: else no row can be fitted, and most forms are told by that."""
-    lines = table.lines
-    return any(match_line(text, lines) or match_misprinted_line(text, lines) for text in texts)
+def _may_be_printed(table: Table, labels: Sequence[str], known: AbstractSet[Address]) -> bool:
+    """Whether grids with *labels* can print a cell of *table* beside those *known*: in a line that one of them means, or side by side."""
+    unknown = {
+        line: block.across for block, line, column in table.cells() if (table.code, line.code, column.code) not in known
+    }
+    if any(unknown.values()):
+        return True
+    return any(line in unknown for label in labels for line in lines_meant(label, table.lines))
 
 
 def _is_across(table: Table) -> bool:
