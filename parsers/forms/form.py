@@ -99,7 +99,8 @@ class Form:
 
     def table(self, code: str) -> Table:
         """Return the table *code* of the form; one without blocks when the form has none."""
-        return next((table for table in self.tables if table.code == code), Table(code, 0, "", "", ()))
+        found = next((table for table in self.tables if table.code == code), None)
+        return found or Table(code, 0, "", "", ())
 
     def prescribed(self) -> tuple[Address, ...]:
         """Return the address of every cell that the form prescribes (local lines are not prescribed)."""
