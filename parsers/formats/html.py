@@ -47,13 +47,13 @@ def first(body: bytes) -> Document:
             f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
         )
     tables = {table: number for number, table in enumerate(tree.iter("table"), 1)}
-    held = page.elsewhere(tree, text)
     page.drop_unseen(tree)
     walk = _Walk(tables)
     article = page.article(tree)
     walk.into(article)
     walk.flush()
-    if held and _is_setting(walk.blocks):
+    # Sought on the page as it came, for what has been dropped from it may be the frame.
+    if _is_setting(walk.blocks) and (held := page.elsewhere(page.tree_of(text), text)):
         raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
     return Document(tuple(walk.blocks), tuple(page.titles(tree)), page.published(tree), name, page.pictures(article))
 
