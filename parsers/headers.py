@@ -72,14 +72,15 @@ class Header:
 
     def pick(self, slots: Sequence[Slot]) -> list[Slot] | None:
         """Return the cells of *slots* under each head in official order, or None unless each has its own and all the rest are blank."""
-        chosen: list[Slot] = []
+        places: list[int] = []
         for column in self.columns:
-            head = self.heads[column.code]
-            under = next((slot for slot in slots if slot.column <= head.column < slot.end), None)
-            if under is None or under in chosen:
+            head = self.heads[column.code].column
+            under = next((place for place, slot in enumerate(slots) if slot.column <= head < slot.end), None)
+            if under is None or under in places:
                 return None
-            chosen.append(under)
-        return chosen if all(slot in chosen or not slot.text.strip() for slot in slots) else None
+            places.append(under)
+        rest_is_blank = not any(slot.text.strip() for place, slot in enumerate(slots) if place not in places)
+        return [slots[place] for place in places] if rest_is_blank else None
 
 
 def headers(grid: Grid, table: Table) -> list[Header | None]:

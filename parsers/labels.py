@@ -149,6 +149,7 @@ def column_label(text: str) -> str:
     return _BRACKETS.sub("", _UNIT_NOTE.sub("", folded)) or folded
 
 
+@lru_cache(maxsize=1024)
 def unit_of(label: str) -> str | None:
     """Return the unit that a header prints, （单位：万元） or （万元）, or None."""
     found = _UNIT_NOTE.search(fold(label)) or _BARE_UNIT.search(fold(label))

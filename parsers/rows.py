@@ -166,11 +166,12 @@ def _label_places(slots: Sequence[Slot]) -> list[int]:
 
     收到申请数 and 其他处理 are labels of lines too; over more rows than its figures such a label heads a group.
     """
-    tall = min((slot.row_span for slot in slots), default=1)
     texts = [place for place, slot in enumerate(slots) if parse(slot.text).status == "unreadable"]
-    return [
-        place for place in texts if slots[place].row_span <= tall or split_ordinal(slots[place].text)[1] not in _GROUPS
-    ]
+    groups = [place for place in texts if split_ordinal(slots[place].text)[1] in _GROUPS]
+    if groups:
+        tall = min(slot.row_span for slot in slots)
+        return [place for place in texts if place not in groups or slots[place].row_span <= tall]
+    return texts
 
 
 def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
