@@ -96,6 +96,16 @@ class Form:
     identities: tuple[Identity, ...]
     stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     split: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _prescribed: tuple[Address, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        addresses = (
+            (table.code, line.code, column.code)
+            for table in self.tables
+            for _, line, column in table.cells()
+            if not line.local
+        )
+        object.__setattr__(self, "_prescribed", tuple(addresses))
 
     def table(self, code: str) -> Table:
         """Return the table *code* of the form; one without blocks when the form has none."""
@@ -104,9 +114,4 @@ class Form:
 
     def prescribed(self) -> tuple[Address, ...]:
         """Return the address of every cell that the form prescribes (local lines are not prescribed)."""
-        return tuple(
-            (table.code, line.code, column.code)
-            for table in self.tables
-            for _, line, column in table.cells()
-            if not line.local
-        )
+        return self._prescribed
