@@ -130,8 +130,8 @@ class CrawlLog:
         self._db.execute("PRAGMA journal_mode = WAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
-            migration = MIGRATIONS.get(version, "")
-            self._db.executescript(f"BEGIN IMMEDIATE; {migration} {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+            steps = " ".join(MIGRATIONS[one] for one in range(version or VERSION, VERSION))
+            self._db.executescript(f"BEGIN IMMEDIATE; {steps} {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
     def __enter__(self) -> Self:
         return self

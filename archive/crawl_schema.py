@@ -1,6 +1,6 @@
 """The tables of crawl.db, each column explained where it stands."""
 
-VERSION = 2
+VERSION = 3
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs ( -- each run of the crawler
@@ -111,5 +111,5 @@ CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the 
 ) STRICT, WITHOUT ROWID;
 """
 
-# What an older crawl.db lacks, by its version. New tables come with SCHEMA.
-MIGRATIONS = {1: "ALTER TABLE sites ADD COLUMN platform TEXT;"}
+# What brings a crawl.db of each version to the next: columns that its tables lack, and what its rows must become. New tables come with SCHEMA.
+MIGRATIONS = {1: "ALTER TABLE sites ADD COLUMN platform TEXT;", 2: ""}
