@@ -8,16 +8,15 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from archive import crawl_review
+from archive import crawl_review, crawl_versions
 from archive.captures import Captures
-from archive.crawl_schema import MIGRATIONS, SCHEMA, VERSION
 
 Answer = TypeVar("Answer")
 
@@ -125,13 +124,8 @@ class CrawlLog:
         self.run: str | None = None
         self._count = 0
         directory.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(self.path, timeout=60, isolation_level=None)
+        self._db = crawl_versions.opened(self.path)
         self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode = WAL")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version != VERSION:
-            steps = " ".join(MIGRATIONS[one] for one in range(version or VERSION, VERSION))
-            self._db.executescript(f"BEGIN IMMEDIATE; {steps} {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
     def __enter__(self) -> Self:
         return self
@@ -314,15 +308,8 @@ class CrawlLog:
         row = self._db.execute(query, values).fetchone()
         return None if row is None else row[0]
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def _transaction(self) -> AbstractContextManager[None]:
+        return crawl_versions.transaction(self._db)
 
 
 def _now() -> str:
