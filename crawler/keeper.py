@@ -1,25 +1,20 @@
 """What a crawl does with what it fetches: keep it, find the links in it, and enter both. Knows nothing of the network."""
 
 import hashlib
-import re
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
-from archive import warc
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
 from archive.register import Register
-from crawler import platforms, trouble
-from crawler.platforms.files import file_name
-from crawler.platforms.page import Kind, Link, Page, clean_url
+from crawler import answer, trouble
+from crawler.platforms.page import Link, clean_url
 from crawler.platforms.walk import Reading
 from crawler.sites import Site, register_of
-from parsers.charset import decode
 
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
@@ -32,11 +27,6 @@ GUESSES = (
 
 NO_REPORT = "neither its title nor its body says that it is an annual report"
 """Why a page that could have been a report is kept as a page only."""
-
-_LISTS = ("home", "follow", "next", "map", "guess")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_FILE_NAME = re.compile(r"filename\s*=\s*\"?([^\";]+)", re.IGNORECASE)
-_NAMED_FILE = re.compile(r"[^/\\\\]+\.\w{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +86,16 @@ class Keeper:
 
     def fetched(self, job: Job, exchange: Exchange) -> None:
         """Keep the answer to *job* and enter where it leads."""
-        body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
-        failure = trouble.of_answer(job, exchange, body)
-        text = decode(body, _declared(exchange))[0] if _is_html(exchange, body) or _is_list(job, exchange) else None
-        page = _page(job, exchange.url, text) if text is not None and not failure else None
-        reading = platforms.read(page) if page else None
-        role = "page" if failure else _role(job, text, reading)
-        name = _name(job, exchange) if text is None else None
-        attempt = self._keep(job, exchange, role, name, failure) if body else _failed(job, failure, exchange.status)
-        if reading is None:
+        seen = answer.judge(job, exchange)
+        attempt = (
+            _failed(job, seen.failure, exchange.status)
+            if seen.empty
+            else self._keep(job, exchange, seen.role, seen.name, seen.failure)
+        )
+        if seen.reading is None:
             self._enter(job, attempt)
         else:
-            self._enter_links(job, attempt, role, exchange.url, reading)
+            self._enter_links(job, attempt, seen.role, exchange.url, seen.reading)
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer."""
@@ -207,46 +195,6 @@ def _shown(job: Job, role: str, reading: Reading) -> Shown | None:
     return Shown(reading.platform.name, reading.evidence, reading.column, reading.total)
 
 
-def _role(job: Job, text: str | None, reading: Reading | None) -> str:
-    """Say as what a document is kept: by the link that led to it, or, where that did not tell, by its body."""
-    if job.kind in ("report", "attachment"):
-        return job.kind
-    if text is None or reading is None:
-        return "report" if job.kind == "maybe" else "page"
-    return "report" if reading.is_report else "page"
-
-
-def _is_html(exchange: Exchange, body: bytes) -> bool:
-    media_type = (warc.header(exchange.headers, "Content-Type") or "").lower()
-    if "html" in media_type:
-        return True
-    # Whatever the server calls it.
-    return body.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html", b"\xef\xbb\xbf<"))
-
-
-def _is_list(job: Job, exchange: Exchange) -> bool:
-    """Say whether the answer to *job* is a list that is no page: JSON, XML, a script."""
-    media_type = (warc.header(exchange.headers, "Content-Type") or "").lower()
-    return job.kind in _LISTS and any(kind in media_type for kind in ("json", "xml", "javascript", "text/"))
-
-
-def _declared(exchange: Exchange) -> str | None:
-    found = _CHARSET.search(warc.header(exchange.headers, "Content-Type") or "")
-    return found[1] if found else None
-
-
-def _name(job: Job, exchange: Exchange) -> str | None:
-    """Return the name of a file: as its link prints it, as the server calls it, or as its URL ends."""
-    said = _FILE_NAME.search(warc.header(exchange.headers, "Content-Disposition") or "")
-    names = (job.title or "", said[1].strip() if said else "", file_name(exchange.url))
-    return next((name for name in names if _NAMED_FILE.fullmatch(name)), None)
-
-
-def _page(job: Job, url: str, text: str) -> Page:
-    kind = cast("Kind", job.kind)
-    return Page(url, text, kind, job.title or "", job.col, job.depth, job.number, urldefrag(job.url)[1])
-
-
 def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list[Skipped]]:
     jobs = [
         Job(
@@ -269,7 +217,7 @@ def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list
 
 def _list_digest(job: Job, found: Sequence[Link]) -> str | None:
     """Return a digest of what a page of a list leads to, by which a list that goes round in circles is known; None for other pages."""
-    if job.kind not in _LISTS or not (job.kind == "next" or any(link.kind == "next" for link in found)):
+    if job.kind not in answer.LISTS or not (job.kind == "next" or any(link.kind == "next" for link in found)):
         return None
     entries = sorted(link.url for link in found if link.kind not in ("next", "follow"))
     if not entries and job.number == 1:
