@@ -5,15 +5,15 @@ resource itself, last, so that a whole response always has its metadata before i
 its records; its row in the index follows. What an interrupted run left behind is found at the next opening.
 """
 
-import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from archive import warc
 from archive.capture_index import Capture, CaptureIndex
 from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify
 from archive.errors import ArchiveError
+from archive.lock import Lock
 
 __all__ = ["Capture", "CaptureError", "Captures", "Exchange"]
 
@@ -31,6 +32,7 @@ SEGMENT_SIZE = 1_000_000_000
 
 _INDEX = "index.db"
 _LOCK = "writer.lock"
+_TRIES, _PAUSE = 20, 0.05  # seconds between tries to take it
 _SUFFIX = ".warc.gz"
 _ROLES = ("page", "report", "attachment", "robots")
 _SOFTWARE = (
@@ -69,14 +71,14 @@ class Captures:
 
     def __init__(self, directory: Path) -> None:
         self._folder = directory / "captures"
-        self._lock: IO[bytes] | None = None
         self._segment: warc.Segment | None = None
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock(self._folder / _LOCK)
         self._index = CaptureIndex(self._folder / _INDEX)
         # While another process writes, that process keeps the index; otherwise take in what an interrupted run left.
-        if self._take_lock():
+        if self._lock.take():
             self._catch_up()
-            self._release_lock()
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -89,7 +91,7 @@ class Captures:
     def close(self) -> None:
         """Close the files and give up the lock."""
         self._close_segment()
-        self._release_lock()
+        self._lock.release()
         self._index.close()
 
     def __iter__(self) -> Iterator[Capture]:
@@ -237,33 +239,19 @@ class Captures:
             self._segment.close()
             self._segment = None
 
-    def _take_lock(self) -> bool:
-        if self._lock is not None:
-            return True
-        lock = (self._folder / _LOCK).open("ab")
-        try:
-            # The kernel gives the lock back when its holder ends, however it ends.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            return False
-        self._lock = lock
-        return True
-
     def claim(self) -> None:
         """Take the writer's lock now, not with the first write; CaptureError when another process has it."""
-        if self._lock is not None:
+        if self._lock.held:
             return
-        if not self._take_lock():
-            raise CaptureError(
-                f"Another run is writing to {self._folder.parent}; wait for its end, or stop it, and start again."
-            )
-        self._catch_up()
-
-    def _release_lock(self) -> None:
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        # Whoever opens the captures to read holds it for a moment, to bring the index up to date.
+        for _ in range(_TRIES):
+            if self._lock.take():
+                self._catch_up()
+                return
+            time.sleep(_PAUSE)
+        raise CaptureError(
+            f"{self._lock.holder()} is writing to {self._folder.parent}: wait for its end, or stop it, and start again."
+        )
 
 
 def _media_type(headers: warc.Fields) -> str | None:

@@ -4,7 +4,6 @@ So archive.db is one state of the archive at any moment, whatever happens to a b
 is not read again.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from archive import crosswalk, indicators, panel, rows, schema
 from archive.captures import Capture
 from archive.errors import ArchiveError
+from archive.lock import Lock
 from archive.store import add
 from parsers import READER_VERSION
 from parsers.checks import RULES
@@ -55,12 +55,13 @@ def alone(directory: Path) -> Iterator[None]:
     """Hold the right to build in *directory*. Raises BuildError where it is none, or another build holds it."""
     if not directory.is_dir():
         raise BuildError(f"there is no directory {str(directory)!r}: crawl or add something first")
-    with (directory / _LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildError(f"another build is at work in {str(directory)!r}: wait until it is done") from error
+    lock = Lock(directory / _LOCK)
+    if not lock.take():
+        raise BuildError(f"{lock.holder()} is building in {str(directory)!r}: wait until it is done")
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.sites import OPEN, register_of
@@ -65,23 +66,28 @@ def crawl(
     )
 
 
+def run_to_end(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) -> Spider:
+    """Run the spider of *crawler* with *arguments* to its end, and return it; raise what stopped it: ArchiveError is for a person."""
+    # Set here, since Scrapy sets all its loggers anew. It prints a traceback where a host does not answer, which the log has as a row.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()):
+        raise error
+    spider = crawler.spider
+    if stopped := getattr(spider, "stopped", None):
+        raise stopped
+    return spider
+
+
 def _run(
     directory: Path, homes: Sequence[str], settings: dict[str, Any], *, progress: bool, lists_only: bool
 ) -> ReportSpider:
-    """Run the spider to its end and return it."""
+    """Run the spider over *homes* and return it."""
     check(homes, settings["GONGKAI_CONTACT"], settings.get("JOBDIR"))
     ours = Settings()
     ours.setmodule("crawler.settings", priority="project")
     ours.setdict(settings, priority="cmdline")
     process = AsyncCrawlerProcess(ours)
-    # Set here, since Scrapy sets all its loggers anew. It prints a traceback where a host does not answer, which the log has as a row.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
-    crawler = process.create_crawler(ReportSpider)
-    task = process.crawl(crawler, archive=str(directory), url=" ".join(homes), progress=progress, lists_only=lists_only)
-    process.start()
-    if task.done() and not task.cancelled() and (error := task.exception()):
-        raise error
-    spider = cast("ReportSpider", crawler.spider)
-    if spider.stopped:
-        raise spider.stopped
-    return spider
+    arguments = {"archive": str(directory), "url": " ".join(homes), "progress": progress, "lists_only": lists_only}
+    return cast("ReportSpider", run_to_end(process, process.create_crawler(ReportSpider), **arguments))

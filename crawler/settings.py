@@ -5,6 +5,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 BOT_NAME = "gongkai"
 SPIDER_MODULES = ["crawler.spiders"]
+# default "": `scrapy crawl` ends with one sentence where a crawl may not begin.
+COMMANDS_MODULE = "crawler.commands"
 
 # Whom the operator of a site can write to. Nothing but this machine is crawled without it.
 GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")

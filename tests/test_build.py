@@ -272,7 +272,7 @@ def test_no_directory_and_two_builds(tmp_path):
     with pytest.raises(BuildError, match="no directory"):
         build(tmp_path / "none")
     assert not (tmp_path / "none").exists()
-    with alone(tmp_path), pytest.raises(BuildError, match="another build"):
+    with alone(tmp_path), pytest.raises(BuildError, match="is building"):
         build(tmp_path)
 
 

@@ -128,7 +128,7 @@ def test_one_writes_and_many_read(tmp_path):
         with Captures(tmp_path) as other:
             assert list(other) == [kept]
             assert other.body(kept) == PAGE
-            with pytest.raises(CaptureError, match="Another run is writing"):
+            with pytest.raises(CaptureError, match="is writing to"):
                 other.add_file(b"x", name="x.txt")
     with Captures(tmp_path) as other:
         assert other.add_file(b"x", name="x.txt")[1]

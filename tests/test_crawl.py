@@ -312,7 +312,7 @@ def test_two_crawls_do_not_write_at_once(tmp_path):
         captures.claim()
         done = subprocess.run(command(tmp_path, running.url), cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 1
-        assert done.stderr.startswith("Another run is writing to")
+        assert re.match(rf"Process {os.getpid()} \(since .* Beijing time\) is writing to ", done.stderr)
         assert done.stderr.count("\n") == 1
         assert running.requests == []
 

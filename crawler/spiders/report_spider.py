@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, UsageError
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -49,11 +49,10 @@ class ReportSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider, unless a setting or an argument stands against it (scrapy's UsageError)."""
-        try:
-            check(str(kwargs.get("url", "")).split(), crawler.settings["GONGKAI_CONTACT"], crawler.settings["JOBDIR"])
-        except WrongUseError as error:
-            raise UsageError(str(error)) from error
+        """Make the spider, unless a setting or an argument stands against it (WrongUseError)."""
+        check(str(kwargs.get("url", "")).split(), crawler.settings["GONGKAI_CONTACT"], crawler.settings["JOBDIR"])
+        if not kwargs.get("archive"):
+            raise WrongUseError("No archive directory was named: give it with -a archive=DIR.")
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.prepare(crawler)
         return spider

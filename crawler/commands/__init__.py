@@ -1,0 +1,1 @@
+"""Scrapy's own commands where this project needs them otherwise."""
