@@ -111,5 +111,5 @@ CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the 
 ) STRICT, WITHOUT ROWID;
 """
 
-# What brings a crawl.db of each version to the next: columns that its tables lack, what its rows must become. New tables come with SCHEMA.
+# What brings a crawl.db of each version to the next: columns that its tables lack, what its rows become. New tables come with SCHEMA.
 MIGRATIONS = {1: "ALTER TABLE sites ADD COLUMN platform TEXT;", 2: ""}
