@@ -75,6 +75,7 @@ def run_to_end(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any)
     if task.done() and not task.cancelled() and (error := task.exception()):
         raise error
     spider = crawler.spider
+    assert spider is not None
     if stopped := getattr(spider, "stopped", None):
         raise stopped
     return spider

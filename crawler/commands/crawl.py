@@ -10,7 +10,7 @@ from crawler.console import one_sentence
 from crawler.crawl import run_to_end
 
 
-class Command(crawl.Command):  # type: ignore[misc]  # Scrapy ships no types
+class Command(crawl.Command):
     """Run a spider of this project by name."""
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
