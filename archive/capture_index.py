@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS captures ( -- each capture, by where its record lies
   digest TEXT NOT NULL,     -- "sha256:" and the hex digest of the payload, content encoding taken off
@@ -26,6 +26,18 @@ CREATE TABLE IF NOT EXISTS captures ( -- each capture, by where its record lies
   UNIQUE (url, digest)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS captures_digest ON captures (digest);
+CREATE TABLE IF NOT EXISTS visits ( -- each answer that gave kept bytes, or said that they still stand: captures and revisits
+  url TEXT NOT NULL,        -- the target URI
+  fetched_at TEXT NOT NULL, -- ISO 8601, UTC
+  first TEXT NOT NULL,      -- fetched_at of the capture whose bytes these are
+  status INTEGER,           -- HTTP status, 304 where the server said that the bytes still stand
+  etag TEXT,                -- ETag that came with it
+  last_modified TEXT,       -- Last-Modified that came with it
+  warc TEXT NOT NULL,       -- file under captures/
+  offset INTEGER NOT NULL,  -- byte at which the record begins
+  PRIMARY KEY (warc, offset)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS visits_url ON visits (url, fetched_at);
 CREATE TABLE IF NOT EXISTS logs ( -- the records that close each crawl
   run TEXT NOT NULL,        -- id of the run
   warc TEXT NOT NULL,       -- file under captures/
@@ -67,11 +79,29 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """An answer of *url* with the bytes of its capture that was fetched at *first*, or, with *status* 304, saying that they still stand.
+
+    *etag* and *last_modified* came with it: sent back, they ask whether those bytes still stand. *warc* and *offset* are as in `Capture`.
+    """
+
+    url: str
+    fetched_at: str
+    first: str
+    status: int | None
+    etag: str | None
+    last_modified: str | None
+    warc: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a WARC file holds up to byte *end*, where its last whole record ends; *logs* as run id, file, offset."""
 
     end: int
     captures: tuple[Capture, ...]
+    visits: tuple[Visit, ...]
     logs: tuple[tuple[str, str, int], ...]
 
 
@@ -81,6 +111,12 @@ _MARKS = ", ".join("?" for _ in fields(Capture))
 
 _ALL = f"SELECT {_COLUMNS} FROM captures"  # noqa: S608 - the names are those of the fields of Capture
 _INSERT = f"INSERT INTO captures ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT DO NOTHING"  # noqa: S608 - as above
+_VISITS = "SELECT * FROM visits"
+_ADD_VISIT = "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_ASKED_BY = f"""
+{_VISITS} WHERE url = ? AND status IN (200, 304) AND (etag IS NOT NULL OR last_modified IS NOT NULL)
+ORDER BY fetched_at DESC, warc DESC, offset DESC LIMIT 1
+"""  # noqa: S608 - own text
 
 
 class CaptureIndex:
@@ -101,7 +137,7 @@ class CaptureIndex:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def _create(self) -> None:
-        for table in ("captures", "logs", "files"):
+        for table in ("captures", "visits", "logs", "files"):
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in _SCHEMA.split(";"):
             self._db.execute(statement)
@@ -134,6 +170,31 @@ class CaptureIndex:
         """Return the capture of *url* with *digest*."""
         return self._first("url = ? AND digest = ?", (url, digest))
 
+    def visits_of_file(self, name: str) -> list[Visit]:
+        """Return the visits in the file *name*."""
+        return [Visit(*row) for row in self._db.execute(f"{_VISITS} WHERE warc = ? ORDER BY offset", (name,))]
+
+    def conditions(self, url: str) -> tuple[Capture, Visit] | None:
+        """Return the newest visit of *url* whose server gave something by which to ask whether its bytes still stand, and its capture."""
+        row = self._db.execute(_ASKED_BY, (url,)).fetchone()
+        capture = None if row is None else self._fetched(url, Visit(*row).first)
+        return None if capture is None else (capture, Visit(*row))
+
+    def last_seen(self, capture: Capture) -> str:
+        """Return when the URL of *capture* last gave its bytes, or said that they still stand."""
+        if not self.is_only(capture):
+            return capture.fetched_at
+        newest = "SELECT max(fetched_at) FROM visits WHERE url = ? AND first = ?"
+        return str(self._db.execute(newest, (capture.url, capture.fetched_at)).fetchone()[0])
+
+    def is_only(self, capture: Capture) -> bool:
+        """Say whether URL and time tell *capture* from all others: a revisit refers to it by them."""
+        return self._fetched(capture.url, capture.fetched_at) == capture
+
+    def _fetched(self, url: str, at: str) -> Capture | None:
+        found = [Capture(*row) for row in self._db.execute(f"{_ALL} WHERE url = ? AND fetched_at = ?", (url, at))]
+        return found[0] if len(found) == 1 else None
+
     def _first(self, condition: str, values: tuple[str, ...]) -> Capture | None:
         row = self._db.execute(f"{_ALL} WHERE {condition}", values).fetchone()
         return None if row is None else Capture(*row)
@@ -159,6 +220,7 @@ class CaptureIndex:
         """Enter what was *found* in the file *name* when it had *size* bytes, all of it or nothing."""
         with self._transaction():
             self._db.executemany(_INSERT, (astuple(capture) for capture in found.captures))
+            self._db.executemany(_ADD_VISIT, (astuple(visit) for visit in found.visits))
             self._db.executemany("INSERT INTO logs VALUES (?, ?, ?) ON CONFLICT DO NOTHING", found.logs)
             self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (name, found.end, size))
 

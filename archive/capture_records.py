@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from archive import warc
-from archive.capture_index import Capture, Found
+from archive.capture_index import Capture, Found, Visit
 
 LOG_TARGET = "urn:gongkai:run:"
 """Begins the target URI of a crawl's log; the id of the run follows."""
@@ -18,6 +18,7 @@ def scan(path: Path, start: int = 0) -> Found:
     """Read *path* from byte *start* and return what is in it. Damage is passed over; `verify` speaks of it."""
     end = start
     captures: list[Capture] = []
+    visits: list[Visit] = []
     logs: list[tuple[str, str, int]] = []
     facts: dict[str, dict[str, str]] = {}
     for member, record in _records(path, start):
@@ -31,21 +32,25 @@ def scan(path: Path, start: int = 0) -> Found:
             # A record of somebody else's WARC file, put among ours, has no such metadata.
             if known.keys() >= _NEEDED:
                 captures.append(_capture(record, known, path.name, member.offset))
-    return Found(end, tuple(captures), tuple(logs))
+                visits.append(_visit(record, record.date, path.name, member.offset))
+        elif record.kind == "revisit" and record.first_date:
+            visits.append(_visit(record, record.first_date, path.name, member.offset))
+    return Found(end, tuple(captures), tuple(visits), tuple(logs))
 
 
-def verify(path: Path, known: Sequence[Capture]) -> Iterator[str]:
-    """Read all of *path* and yield a sentence for each damaged record and for each of the *known* captures that is not there."""
-    missing = {capture.offset: capture for capture in known}
+def verify(path: Path, known: Sequence[Capture], seen: Sequence[Visit]) -> Iterator[str]:
+    """Read all of *path* and yield a sentence for each damaged record and for each of the captures and visits that is not there."""
+    captures = {capture.offset: capture for capture in known}
+    missing = {visit.offset: visit.url for visit in seen}
     for member in warc.members(path):
         place = f"captures/{path.name}, byte {member.offset}"
         if isinstance(member, warc.Damage):
             yield f"{place}: {member.reason}; {'nothing acknowledged is lost.' if member.cut_off else _CURE}"
             continue
-        capture = missing.pop(member.offset, None)
-        yield from (f"{place}: {problem}; {_CURE}" for problem in _problems(member, capture))
-    for capture in missing.values():
-        yield f"captures/{path.name}, byte {capture.offset}: {capture.url} can no longer be read; {_CURE}"
+        missing.pop(member.offset, None)
+        yield from (f"{place}: {problem}; {_CURE}" for problem in _problems(member, captures.get(member.offset)))
+    for offset, url in missing.items():
+        yield f"captures/{path.name}, byte {offset}: {url} can no longer be read; {_CURE}"
 
 
 def record_at(path: Path, offset: int) -> warc.Record | None:
@@ -94,6 +99,19 @@ def _capture(record: warc.Record, facts: dict[str, str], name: str, offset: int)
         name=facts.get("name"),
         via=facts.get("via"),
         site=facts.get("site"),
+        warc=name,
+        offset=offset,
+    )
+
+
+def _visit(record: warc.Record, first: str, name: str, offset: int) -> Visit:
+    return Visit(
+        url=record.target,
+        fetched_at=record.date,
+        first=first,
+        status=record.status,
+        etag=warc.header(record.http, "ETag"),
+        last_modified=warc.header(record.http, "Last-Modified"),
         warc=name,
         offset=offset,
     )

@@ -1,7 +1,8 @@
 """What was fetched, kept for good: WARC files that only grow, and an index that is made anew from them whenever it is missing.
 
 Each capture is three records: the request (where there was one), what is known about it (`metadata`), and the response or
-resource itself, last, so that a whole response always has its metadata before it. A capture is acknowledged when the disk has
+resource itself, last, so that a whole response always has its metadata before it. What gives the same bytes again is one record more, a
+revisit that refers to the first. A capture is acknowledged when the disk has
 its records; its row in the index follows. What an interrupted run left behind is found at the next opening.
 """
 
@@ -104,17 +105,40 @@ class Captures:
 
     def body(self, capture: Capture) -> bytes:
         """Return the payload of *capture*, content encoding taken off. A CaptureError where the bytes are not those once kept."""
+        return payload_of(self._record(capture))
+
+    def answer(self, capture: Capture) -> Exchange:
+        """Return *capture* as it was answered, without its request. A CaptureError as from `body`."""
+        record = self._record(capture)
+        return Exchange(record.target, record.status or 0, "", record.http, record.body, fetched_at=record.date)
+
+    def conditions(self, url: str) -> tuple[Capture, warc.Fields] | None:
+        """Return the capture of *url* that its server can be asked about, and the request's headers that ask whether it still stands.
+
+        None where the server gave no ETag or Last-Modified, or where the bytes are no longer whole: then they are needed anew.
+        """
+        known = self._index.conditions(_ascii(url))
+        if known is None or not self._is_whole(known[0]):
+            return None
+        capture, visit = known
+        asking = (("If-None-Match", visit.etag), ("If-Modified-Since", visit.last_modified))
+        return capture, tuple((name, value) for name, value in asking if value)
+
+    def last_seen(self, capture: Capture) -> str:
+        """Return when its URL last gave the bytes of *capture*, or said that they still stand: ISO 8601 UTC with Z."""
+        return self._index.last_seen(capture)
+
+    def _record(self, capture: Capture) -> warc.Record:
         path = self._folder / capture.warc
         place = f"captures/{capture.warc}, byte {capture.offset}"
         if not path.is_file():
             raise CaptureError(f"captures/{capture.warc} is not there; put it back from a copy of the archive.")
         record = record_at(path, capture.offset)
-        body = b"" if record is None else payload_of(record)
-        if record is None or digest_of(body) != capture.digest:
+        if record is None or digest_of(payload_of(record)) != capture.digest:
             raise CaptureError(
                 f"{place}: the record does not hold {capture.digest}; put the file back from a copy of the archive."
             )
-        return body
+        return record
 
     def logs(self) -> Iterator[tuple[str, bytes]]:
         """Yield run id and content of each log that `add_log` wrote, oldest first."""
@@ -133,11 +157,15 @@ class Captures:
         """
         digest = digest_of(body)
         target = f"urn:{digest}" if url is None else _ascii(url)
+        self.claim()
+        known = self._index.kept(target, digest)
+        if known is not None:
+            return known, False
         base = name.replace("\\", "/").rsplit("/", 1)[-1] or None
         draft = warc.Draft(target, _utc(date))
         record = draft.resource(body, media_type or "application/octet-stream")
         facts = (("role", "report"), ("name", base), ("media_type", media_type))
-        return self._keep(draft, [record], (("digest", digest), ("size", len(body)), *facts))
+        return self._keep(draft, [record], (("digest", digest), ("size", len(body)), *facts)), True
 
     def add_response(
         self,
@@ -149,11 +177,19 @@ class Captures:
         via: str | None = None,
         site: str | None = None,
     ) -> tuple[Capture, bool]:
-        """Keep an HTTP response, with its request. The second value is as in `add_file`."""
+        """Keep an HTTP response, with its request. The second value is False where the same bytes of the same URL are kept already.
+
+        Then only a revisit is written: that, and when, they were seen again.
+        """
         if role not in _ROLES:
             raise ValueError(f"role {role!r} is none of {', '.join(_ROLES)}")
         body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
         target = _ascii(exchange.url)
+        self.claim()
+        known = self._index.kept(target, digest_of(body))
+        if known is not None and self._is_whole(known):
+            self.add_revisit(exchange, known)
+            return known, False
         draft = warc.Draft(target, _utc(exchange.fetched_at))
         response = draft.response(f"{exchange.status} {exchange.reason}".strip(), exchange.headers, exchange.body)
         request = draft.request(
@@ -161,9 +197,19 @@ class Captures:
         )
         facts = (("role", role), ("title", title), ("name", name), ("via", via), ("site", site))
         media = (("media_type", _media_type(exchange.headers)),)
-        return self._keep(
-            draft, [request, response], (("digest", digest_of(body)), ("size", len(body)), *facts, *media)
-        )
+        known_facts = (("digest", digest_of(body)), ("size", len(body)), *facts, *media)
+        return self._keep(draft, [request, response], known_facts), True
+
+    def add_revisit(self, exchange: Exchange, capture: Capture) -> None:
+        """Keep that *exchange* gave the bytes of *capture* again, or, with status 304, said that they still stand.
+
+        A CaptureError where the bytes are not those once kept.
+        """
+        draft = warc.Draft(_ascii(exchange.url), _utc(exchange.fetched_at))
+        first = self._record(capture)
+        # Where URL and time do not tell it from another, no record can say which was seen; the crawl log says that something was.
+        if self._index.is_only(capture):
+            self._write([draft.revisit(exchange.status, exchange.reason, exchange.headers, first)])
 
     def add_log(self, run: str, body: bytes) -> None:
         """Keep the log of the crawl *run*: lines of JSON, from which the crawl log can be restored."""
@@ -177,7 +223,7 @@ class Captures:
             if name not in there:
                 yield f"captures/{name} is not there, but the index knows it; put it back from a copy of the archive."
         for name in there:
-            yield from verify(self._folder / name, self._index.of_file(name))
+            yield from verify(self._folder / name, self._index.of_file(name), self._index.visits_of_file(name))
 
     def rebuild(self) -> int:
         """Make the index anew from the WARC files alone; return the number of captures."""
@@ -196,17 +242,18 @@ class Captures:
             if now != size:
                 self._index.add(path.name, now, scan(path, read))
 
-    def _keep(
-        self, draft: warc.Draft, records: list[ArcWarcRecord], facts: tuple[tuple[str, object], ...]
-    ) -> tuple[Capture, bool]:
-        self.claim()
+    def _keep(self, draft: warc.Draft, records: list[ArcWarcRecord], facts: tuple[tuple[str, object], ...]) -> Capture:
         main = records[-1]
-        known = self._index.kept(main.rec_headers.get_header("WARC-Target-URI"), str(dict(facts)["digest"]))
-        if known is not None:
-            return known, False
         metadata = draft.metadata(warc.to_fields(facts), "application/warc-fields", main)
-        captures = self._write([*records[:-1], metadata, main])
-        return captures[-1], True
+        return self._write([*records[:-1], metadata, main])[-1]
+
+    def _is_whole(self, capture: Capture) -> bool:
+        """Say whether the bytes of *capture* are still there; where they are not, the same bytes are kept once more."""
+        try:
+            self._record(capture)
+        except CaptureError:
+            return False
+        return True
 
     def _write(self, records: list[ArcWarcRecord]) -> tuple[Capture, ...]:
         self.claim()

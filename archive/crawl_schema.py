@@ -53,12 +53,12 @@ CREATE TABLE IF NOT EXISTS attempts ( -- each fetch that was tried, retries coun
   kind TEXT NOT NULL,         -- as in frontier, or robots
   at TEXT NOT NULL,           -- when it ended; ISO 8601, UTC
   status INTEGER,             -- HTTP status; NULL without an answer
-  outcome TEXT NOT NULL,      -- kept, known (the same bytes were kept before), failed
+  outcome TEXT NOT NULL,      -- kept, known (the same bytes were kept before: they came again, or status 304 says that they stand), failed
   cause TEXT,                 -- of a failure, in one word: http-404, timeout, dns, robots, ...
   evidence TEXT,              -- of a failure, in one sentence
   role TEXT,                  -- as what it was kept: page, report, attachment, robots
   digest TEXT,                -- of the payload, as in captures
-  size INTEGER,               -- bytes of the payload
+  size INTEGER,               -- bytes of the payload that came, 0 with status 304
   PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS attempts_url ON attempts (url, at);

@@ -24,6 +24,8 @@ DECODED_LIMIT = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _MAGIC = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+_NOT_MODIFIED = 304
+_UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NOT_IN_A_FIELD = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 Fields = tuple[tuple[str, str], ...]
@@ -49,7 +51,10 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A WARC record with its block parsed: *body* is without the HTTP head, *problems* are digests that do not match."""
+    """A WARC record with its block parsed: *body* is without the HTTP head, *problems* are digests that do not match.
+
+    *payload_digest* is that of the payload as it came; *first_date* is the date of the record of the same target that a revisit saw again.
+    """
 
     kind: str
     id: str
@@ -59,6 +64,8 @@ class Record:
     status: int | None
     http: Fields
     body: bytes
+    payload_digest: str | None = None
+    first_date: str | None = None
     problems: tuple[str, ...] = ()
 
 
@@ -128,9 +135,11 @@ def _parsed(record: ArcWarcRecord) -> Record:
         target=header("WARC-Target-URI") or "",
         date=header("WARC-Date") or "",
         concurrent_to=header("WARC-Concurrent-To"),
-        status=int(http.get_statuscode()) if http and record.rec_type == "response" else None,
+        status=int(http.get_statuscode()) if http and record.rec_type in ("response", "revisit") else None,
         http=tuple(http.headers) if http else (),
         body=body,
+        payload_digest=header("WARC-Payload-Digest"),
+        first_date=header("WARC-Refers-To-Date") if header("WARC-Refers-To-Target-URI") == header("WARC-Target-URI") else None,
         problems=tuple(problems),
     )
 
@@ -183,6 +192,17 @@ def from_fields(body: bytes) -> dict[str, str]:
     return {name: value for name, separator, value in lines if separator}
 
 
+def _kept(headers: Fields) -> list[tuple[str, str]]:
+    return [("X-Archive-Orig-" + k if k.lower() == "transfer-encoding" else k, v) for k, v in headers]
+
+
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:  # noqa: FBT001, FBT002 - as warcio has it
+        # No reader checks those of a revisit, which has no payload; the checksum of its gzip member guards it.
+        if record.rec_type != "revisit":
+            super().ensure_digest(record, block, payload)
+
+
 class Segment:
     """A WARC file that is being written. Records given together are on the disk together, or none of them is."""
 
@@ -194,7 +214,7 @@ class Segment:
     def append(self, records: Sequence[ArcWarcRecord]) -> list[int]:
         """Write *records*, wait until the disk has them, and return the offset of each."""
         buffer = io.BytesIO()
-        writer = WARCWriter(buffer, gzip=True, warc_version="1.1")
+        writer = _Writer(buffer, gzip=True, warc_version="1.1")
         offsets = []
         for record in records:
             offsets.append(self.size + buffer.tell())
@@ -230,9 +250,24 @@ class Draft:
 
     def response(self, status: str, headers: Fields, body: bytes) -> ArcWarcRecord:
         """Return an HTTP response with its body as it came (without chunking, which the network layer has taken off)."""
-        kept = [("X-Archive-Orig-" + k if k.lower() == "transfer-encoding" else k, v) for k, v in headers]
-        http = StatusAndHeaders(status, kept, protocol="HTTP/1.1", is_http_request=False)
+        http = StatusAndHeaders(status, _kept(headers), protocol="HTTP/1.1", is_http_request=False)
         return self._make("response", body, http)
+
+    def revisit(self, status: int, reason: str, headers: Fields, first: Record) -> ArcWarcRecord:
+        """Return that *first* was seen again: the server said that it stands (304), or sent the same bytes."""
+        http = StatusAndHeaders(f"{status} {reason}".strip(), _kept(headers), protocol="HTTP/1.1", is_http_request=False)
+        record = self._writer.create_revisit_record(
+            self._target,
+            first.payload_digest,
+            first.target,
+            first.date,
+            http_headers=http,
+            warc_headers_dict={"WARC-Date": self._date},
+        )
+        if status == _NOT_MODIFIED:
+            record.rec_headers.replace_header("WARC-Profile", _UNCHANGED)
+            record.rec_headers.remove_header("WARC-Payload-Digest")
+        return record
 
     def request(
         self, method: str, path: str, headers: Fields, partner: ArcWarcRecord, body: bytes = b""

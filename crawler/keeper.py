@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from archive.captures import Captures, Exchange
+from archive import warc
+from archive.captures import Capture, Captures, Exchange
 from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
 from archive.register import Register
 from crawler import answer, trouble
@@ -28,6 +29,7 @@ GUESSES = (
 NO_REPORT = "neither its title nor its body says that it is an annual report"
 """Why a page that could have been a report is kept as a page only."""
 
+_NOT_MODIFIED = 304
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -85,17 +87,24 @@ class Keeper:
         return jobs
 
     def fetched(self, job: Job, exchange: Exchange) -> None:
-        """Keep the answer to *job* and enter where it leads."""
-        seen = answer.judge(job, exchange)
-        attempt = (
-            _failed(job, seen.failure, exchange.status)
-            if seen.empty
-            else self._keep(job, exchange, seen.role, seen.name, seen.failure)
-        )
+        """Keep the answer to *job* and enter where it leads; what still stands (304) leads where the kept bytes lead."""
+        standing = self._standing(exchange)
+        seen = answer.judge(job, self._captures.answer(standing) if standing else exchange)
+        if standing:
+            attempt = self._see_again(job, exchange, standing, seen)
+        elif seen.empty:
+            attempt = _failed(job, seen.failure, exchange.status)
+        else:
+            attempt = self._keep(job, exchange, seen.role, seen.name, seen.failure)
         if seen.reading is None:
             self._enter(job, attempt)
         else:
             self._enter_links(job, attempt, seen.role, exchange.url, seen.reading)
+
+    def conditions(self, url: str) -> warc.Fields:
+        """Return the request's headers that ask whether what is kept of *url* still stands; none where its server gave no means to ask."""
+        known = self._captures.conditions(url)
+        return known[1] if known else ()
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer."""
@@ -154,6 +163,20 @@ class Keeper:
             return  # that nothing lies where a column might have lain is no failure
         self._tally["failed" if attempt.outcome == "failed" else str(attempt.role)] += 1
         self._tally["bytes"] += attempt.size or 0
+
+    def _standing(self, exchange: Exchange) -> Capture | None:
+        """Return the capture that *exchange* says still stands; None where it says nothing of the kind."""
+        known = self._captures.conditions(exchange.url) if exchange.status == _NOT_MODIFIED else None
+        return known[0] if known else None
+
+    def _see_again(self, job: Job, exchange: Exchange, capture: Capture, seen: answer.Judgement) -> Attempt:
+        self._captures.add_revisit(exchange, capture)
+        cause, evidence = seen.failure or (None, None)
+        outcome = "failed" if seen.failure else "known"
+        size = len(exchange.body)
+        return Attempt(
+            job.site, job.url, job.kind, exchange.status, outcome, cause, evidence, seen.role, capture.digest, size
+        )
 
     def _keep(
         self, job: Job, exchange: Exchange, role: str, name: str | None, failure: trouble.Trouble | None

@@ -72,6 +72,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.Courtesy": 90,
     # After it: a host whose rules cannot be had is left alone.
     "crawler.middlewares.RobotsWall": 110,
+    # Beyond Redirect (600) and Retry (550): each hop and each try asks for itself.
+    "crawler.revisiting.Revisiting": 980,
     # Nearest to the network, beyond HttpCompression (590) and Redirect (600): bytes as they came.
     "crawler.middlewares.Wire": 990,
 }

@@ -21,11 +21,15 @@ class Answer:
 
 @dataclass
 class Site:
-    """A running site: its URL, its pages, the requests so far (path and headers), and how many it had to answer at the same time."""
+    """A running site: its URL, its pages, the requests so far (path and headers), and how many it had to answer at the same time.
+
+    *sent* are the bytes of each answer, head and body. A page with an ETag is answered with 304 where the client has it.
+    """
 
     url: str
     pages: dict[str, Answer]
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
     at_once: int = 0
     now: int = 0
 
@@ -71,10 +75,15 @@ def _handler(running: Site, missing: Answer) -> type[BaseHTTPRequestHandler]:
         def _answer(self, page: Answer) -> None:
             time.sleep(page.wait)
             body = page.body.encode() if isinstance(page.body, str) else page.body
+            tag = page.headers.get("ETag")
+            if tag and self.headers.get("If-None-Match") == tag:
+                page = Answer(status=304, headers={"ETag": tag})
+                body = b""
             self.send_response(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body) if page.length is None else page.length))
+            running.sent.append(sum(map(len, self._headers_buffer)) + len(b"\r\n") + len(body))
             self.end_headers()
             self.wfile.write(body)
 

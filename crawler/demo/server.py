@@ -20,11 +20,15 @@ _NOT_FOUND = Page(
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A county that is being served: the URL of its home page, and the requests so far as (monotonic seconds, path with query)."""
+    """A county that is being served: the URL of its home page, and the requests so far as (monotonic seconds, path with query).
+
+    *sent* are the bytes of each answer, head and body.
+    """
 
     url: str
     county: County
     requests: list[tuple[float, str]] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
 
 
 @contextmanager
@@ -44,11 +48,12 @@ def serve(port: int = 0, county: County | None = None) -> Iterator[Running]:
     """
     county = county or build()
     requests: list[tuple[float, str]] = []
-    with ThreadingHTTPServer(("127.0.0.1", port), _handler(county, requests)) as server:
+    sent: list[int] = []
+    with ThreadingHTTPServer(("127.0.0.1", port), _handler(county, requests, sent)) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
-            yield Running(f"http://127.0.0.1:{server.server_port}/", county, requests)
+            yield Running(f"http://127.0.0.1:{server.server_port}/", county, requests, sent)
         finally:
             server.shutdown()
             thread.join()
@@ -65,7 +70,7 @@ def _answer_to(asked: str, pages: Mapping[str, Page]) -> Page:
     return pages.get(path, _NOT_FOUND)
 
 
-def _handler(county: County, requests: list[tuple[float, str]]) -> type[BaseHTTPRequestHandler]:
+def _handler(county: County, requests: list[tuple[float, str]], sent: list[int]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         """Answers from the pages of the county; a page that the client has already is answered with 304."""
 
@@ -83,6 +88,7 @@ def _handler(county: County, requests: list[tuple[float, str]]) -> type[BaseHTTP
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
+            sent.append(sum(map(len, self._headers_buffer)) + len(b"\r\n") + len(body))
             self.end_headers()
             self.wfile.write(body)
 
