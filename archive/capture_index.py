@@ -116,7 +116,7 @@ _ADD_VISIT = "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO 
 _ASKED_BY = f"""
 {_VISITS} WHERE url = ? AND status IN (200, 304) AND (etag IS NOT NULL OR last_modified IS NOT NULL)
 ORDER BY fetched_at DESC, warc DESC, offset DESC LIMIT 1
-"""  # noqa: S608 - own text
+"""
 
 
 class CaptureIndex:

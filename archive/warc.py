@@ -139,7 +139,9 @@ def _parsed(record: ArcWarcRecord) -> Record:
         http=tuple(http.headers) if http else (),
         body=body,
         payload_digest=header("WARC-Payload-Digest"),
-        first_date=header("WARC-Refers-To-Date") if header("WARC-Refers-To-Target-URI") == header("WARC-Target-URI") else None,
+        first_date=header("WARC-Refers-To-Date")
+        if header("WARC-Refers-To-Target-URI") == header("WARC-Target-URI")
+        else None,
         problems=tuple(problems),
     )
 
@@ -255,7 +257,9 @@ class Draft:
 
     def revisit(self, status: int, reason: str, headers: Fields, first: Record) -> ArcWarcRecord:
         """Return that *first* was seen again: the server said that it stands (304), or sent the same bytes."""
-        http = StatusAndHeaders(f"{status} {reason}".strip(), _kept(headers), protocol="HTTP/1.1", is_http_request=False)
+        http = StatusAndHeaders(
+            f"{status} {reason}".strip(), _kept(headers), protocol="HTTP/1.1", is_http_request=False
+        )
         record = self._writer.create_revisit_record(
             self._target,
             first.payload_digest,

@@ -31,6 +31,7 @@ NO_REPORT = "neither its title nor its body says that it is an annual report"
 
 _NOT_MODIFIED = 304
 
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """What a run has done so far: fetches by what they were kept as, payload bytes, failures, links not taken."""

@@ -23,7 +23,8 @@ class Answer:
 class Site:
     """A running site: its URL, its pages, the requests so far (path and headers), and how many it had to answer at the same time.
 
-    *sent* are the bytes of each answer, head and body. A page with an ETag is answered with 304 where the client has it.
+    *sent* are the bytes of each answer, head and body. A page with an ETag or Last-Modified is answered with 304 where the client
+    has it.
     """
 
     url: str
@@ -75,10 +76,9 @@ def _handler(running: Site, missing: Answer) -> type[BaseHTTPRequestHandler]:
         def _answer(self, page: Answer) -> None:
             time.sleep(page.wait)
             body = page.body.encode() if isinstance(page.body, str) else page.body
-            tag = page.headers.get("ETag")
-            if tag and self.headers.get("If-None-Match") == tag:
-                page = Answer(status=304, headers={"ETag": tag})
-                body = b""
+            for name, asking in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
+                if name in page.headers and self.headers.get(asking) == page.headers[name]:
+                    page, body = Answer(status=304, headers={name: page.headers[name]}), b""
             self.send_response(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)

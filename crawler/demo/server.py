@@ -88,7 +88,7 @@ def _handler(county: County, requests: list[tuple[float, str]], sent: list[int])
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
-            sent.append(sum(map(len, self._headers_buffer)) + len(b"\r\n") + len(body))
+            sent.append(len(b"".join(vars(self)["_headers_buffer"])) + len(b"\r\n") + len(body))
             self.end_headers()
             self.wfile.write(body)
 
