@@ -50,11 +50,19 @@ def demo(directory: Path, *, serve: bool, port: int) -> None:
             publish(directory, port=port, on_ready=_announce)
 
 
-@main.command(epilog="Example: GONGKAI_CONTACT=you@example.org gongkai crawl http://www.example.gov.cn/")
+@main.command(
+    epilog="Example: GONGKAI_CONTACT=you@example.org gongkai crawl http://www.example.gov.cn/; gongkai crawl --due --dry-run"
+)
 @click.argument("homes", nargs=-1, metavar="[URL]...")
 @_DIRECTORY
 @click.option("--contact", envvar="GONGKAI_CONTACT", show_envvar=True, help="Whom a site's operator can write to.")
-def crawl(homes: tuple[str, ...], directory: Path, contact: str | None) -> None:
+@click.option("--due", is_flag=True, help="Only the sites of the register that are due by the calendar 到期的.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), help="With --due: so many sites at most, those that wait longest first."
+)
+@click.option("--dry-run", is_flag=True, help="With --due: say what is due and why, and fetch nothing.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="With --dry-run: on that day. Default: today, in China.")
+def crawl(homes: tuple[str, ...], directory: Path, contact: str | None, **when: Any) -> None:
     """Walk sites from their home pages to their annual reports, and keep what was fetched 采集.
 
     Without URLs: every site of the register that is open.
@@ -63,9 +71,29 @@ def crawl(homes: tuple[str, ...], directory: Path, contact: str | None) -> None:
     from crawler.crawl import crawl as run
 
     with _one_sentence():
+        if any(when.values()):
+            homes = _due(homes, directory, **when)
+            if not homes:
+                return
         summary = run(directory, homes, contact=contact, progress=sys.stderr.isatty())
         _tell(telling.crawled(summary))
         _fail_if(summary.failures)
+
+
+def _due(
+    homes: tuple[str, ...], directory: Path, *, due: bool, limit: int | None, dry_run: bool, on: datetime | None
+) -> tuple[str, ...]:
+    """Return the home pages that are due; none, and say which would be, where this is a dry run."""
+    from crawler.calendar import plan, today
+    from crawler.telling_due import planned
+
+    if not due or homes or (on and not dry_run):
+        raise click.UsageError("--due takes no URL; --limit and --dry-run go with --due, --on with --dry-run.")
+    taken, left = plan(directory, on.date() if on else today(), limit)
+    if dry_run or not taken:
+        _tell(planned(taken, left))
+        return ()
+    return tuple(one.site.home_url for one in taken)
 
 
 @main.command(epilog="Example: gongkai add 2024年度报告.pdf --url http://www.example.gov.cn/2024.pdf --date 2025-01-20")

@@ -85,3 +85,18 @@ REMOTE_CONTROL_ENABLED = False
 STATS_DUMP = False
 # default DEBUG: what a fetch came to is a row of the crawl log; here is only what goes wrong in the program.
 LOG_LEVEL = "ERROR"
+
+# ours, for `gongkai crawl --due`: first and last month of the season. Agencies owe their report by 31 January, governments by 31 March, and
+# what is late comes in April.
+GONGKAI_DUE_SEASON = [1, 4]
+# ours: days between two crawls of a site in the season. A report is then kept within a week of the day on which it appeared.
+GONGKAI_DUE_SEASON_DAYS = 7
+# ours: the most days in the season. A deadline passes every other month of it: two weeks still tell before which one a report came.
+GONGKAI_DUE_SEASON_MOST_DAYS = 14
+# ours: days between two crawls out of season, when little but corrections and older reports appears.
+GONGKAI_DUE_DAYS = 30
+# ours: the most days out of season. Four months leave two looks between April and the next season: a report that went away is missed.
+GONGKAI_DUE_MOST_DAYS = 120
+# ours: crawls in a row without any new report after which the next comes twice as late, and with each one more twice as late again. One may
+# be chance.
+GONGKAI_DUE_PATIENCE = 2

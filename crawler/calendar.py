@@ -1,0 +1,37 @@
+"""What `gongkai crawl --due` takes: the calendar that the settings make, and the sites of the register by it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from scrapy.settings import Settings
+
+from archive.due import Calendar, Due, due_sites
+from crawler.sites import register_of
+
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def today() -> date:
+    """Return the day that it is in China."""
+    return datetime.now(_BEIJING).date()
+
+
+def calendar(settings: Mapping[str, object] | None = None) -> Calendar:
+    """Return the calendar of the project's settings and of *settings*, which stand before them."""
+    ours = Settings()
+    ours.setmodule("crawler.settings", priority="project")
+    ours.setdict(dict(settings or {}), priority="cmdline")
+    first, last = (int(month) for month in ours.getlist("GONGKAI_DUE_SEASON"))
+    names = ("SEASON_DAYS", "SEASON_MOST_DAYS", "DAYS", "MOST_DAYS", "PATIENCE")
+    return Calendar((first, last), *(ours.getint(f"GONGKAI_DUE_{name}") for name in names))
+
+
+def plan(
+    directory: Path, day: date, limit: int | None = None, settings: Mapping[str, object] | None = None
+) -> tuple[list[Due], list[Due]]:
+    """Return the sites of the register to crawl on *day*, *limit* of them at most, and all the others, those that come first first."""
+    told = due_sites(directory, register_of(directory), calendar(settings))
+    taken = [one for one in told if one.on is None or one.on <= day][:limit]
+    return taken, sorted((one for one in told if one not in taken), key=lambda one: one.on or date.min)
