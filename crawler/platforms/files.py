@@ -11,6 +11,8 @@ FILES_A_REPORT = 30
 """Files taken from one page; a report has one to three."""
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)$", re.IGNORECASE)
+# What stands in the address or the name of every file: a page has hundreds of other links, and to bring each into one spelling is dear.
+_HINT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)|/down(?:load|file)", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/(?:downfile|download|downloadfile)(?:\.\w+)?$", re.IGNORECASE)
 
 
@@ -25,7 +27,8 @@ def attached(page: Page, markup: Markup) -> Iterator[Link]:
     shown = [(frame, page.title) for frame in markup.frames]
     taken = 0
     for address, name in (*named, *shown):
-        url = clean_url(page.url, address) if address else None
+        hinted = address and (_HINT.search(address) or _FILE.search(name))
+        url = clean_url(page.url, address) if hinted else None
         if url is None or not same_site(page.url, url) or not (is_file(url) or _is_download(url, name)):
             continue
         taken += 1
