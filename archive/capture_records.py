@@ -1,8 +1,10 @@
 """What the records of a WARC file say: the captures and logs in it, and whether each is as it was written."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+from warcio.recordloader import ArcWarcRecord
 
 from archive import warc
 from archive.capture_index import Capture, Found, Visit
@@ -16,25 +18,34 @@ _CURE = "put the file back from a copy of the archive."
 
 def scan(path: Path, start: int = 0) -> Found:
     """Read *path* from byte *start* and return what is in it. Damage is passed over; `verify` speaks of it."""
-    end = start
+    return _found(path.name, start, ((member.offset, member.end, record) for member, record in _records(path, start)))
+
+
+def written(name: str, records: Sequence[ArcWarcRecord], offsets: Sequence[int], end: int) -> Found:
+    """Return what `scan` finds where *records* have been written to the file *name*, at *offsets* and up to *end*."""
+    ends = (*offsets[1:], end)
+    return _found(name, end, zip(offsets, ends, map(warc.as_written, records), strict=True))
+
+
+def _found(name: str, end: int, read: Iterable[tuple[int, int, warc.Record]]) -> Found:
     captures: list[Capture] = []
     visits: list[Visit] = []
     logs: list[tuple[str, str, int]] = []
     facts: dict[str, dict[str, str]] = {}
-    for member, record in _records(path, start):
-        end = member.end
+    for offset, after, record in read:
+        end = after
         if record.kind == "metadata" and record.concurrent_to:
             facts[record.concurrent_to] = warc.from_fields(record.body)
         elif record.kind == "metadata" and record.target.startswith(LOG_TARGET):
-            logs.append((record.target.removeprefix(LOG_TARGET), path.name, member.offset))
+            logs.append((record.target.removeprefix(LOG_TARGET), name, offset))
         elif record.kind in ("response", "resource"):
             known = facts.pop(record.id, {})
             # A record of somebody else's WARC file, put among ours, has no such metadata.
             if known.keys() >= _NEEDED:
-                captures.append(_capture(record, known, path.name, member.offset))
-                visits.append(_visit(record, record.date, path.name, member.offset))
+                captures.append(_capture(record, known, name, offset))
+                visits.append(_visit(record, record.date, name, offset))
         elif record.kind == "revisit" and record.first_date:
-            visits.append(_visit(record, record.first_date, path.name, member.offset))
+            visits.append(_visit(record, record.first_date, name, offset))
     return Found(end, tuple(captures), tuple(visits), tuple(logs))
 
 

@@ -22,7 +22,7 @@ from warcio.recordloader import ArcWarcRecord
 
 from archive import warc
 from archive.capture_index import Capture, CaptureIndex
-from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify
+from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify, written
 from archive.errors import ArchiveError
 from archive.lock import Lock
 
@@ -258,14 +258,13 @@ class Captures:
     def _write(self, records: list[ArcWarcRecord]) -> tuple[Capture, ...]:
         self.claim()
         segment = self._open_segment()
-        start = segment.size
         try:
-            segment.append(records)
+            offsets = segment.append(records)
         except OSError as error:
             raise CaptureError(
                 f"captures/{segment.path.name} cannot be written: {error.strerror}; free the disk and start again."
             ) from error
-        found = scan(segment.path, start)
+        found = written(segment.path.name, records, offsets, segment.size)
         self._index.add(segment.path.name, segment.size, found)
         return found.captures
 

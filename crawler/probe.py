@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 
 from archive.register import OPEN, Site
 from crawler import platforms
-from crawler.platforms import anchors
+from crawler.platforms.anchors import Markup
 from crawler.platforms.page import POST, Link, Page
 from crawler.platforms.platform import Platform
 from crawler.platforms.walk import Reading
@@ -101,10 +101,10 @@ def _look(done: Probe, link: Link, url: str, text: str) -> Reading | None:
     page = Page(url, text, link.kind, link.title, link.column, link.depth, link.number, note)
     reading = platforms.read(page)
     if not done.name:
-        markup = anchors.read(text)
+        markup = Markup(text)
         done.name, done.code = markup.tag("SiteName") or markup.title, markup.tag("SiteIDCode")
     if reading.is_report:
-        done.taken.append(replace(link, kind="report", title=link.title or anchors.read(text).title))
+        done.taken.append(replace(link, kind="report", title=link.title or Markup(text).title))
     done.pages.append((link, reading))
     done.taken += [found for found in reading.links if found.kind == "report"]
     done.left += [found for found in reading.links if found.kind == "skip"]

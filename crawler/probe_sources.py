@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 from archive.captures import Captures
 from archive.crawl_log import CrawlLog
 from archive.errors import WrongUseError
-from crawler.platforms import anchors
+from crawler.platforms.anchors import Markup
 from crawler.platforms.page import POST
 from crawler.probe import PAGES, Fetch, Probe, probe
 from parsers.charset import decode
@@ -69,7 +69,7 @@ def _whole(found: Any) -> Any:
 def _first(routes: list[dict[str, Any]], folder: Path) -> str:
     """Return the first route on the host that its page says it is of."""
     text = decode((folder / routes[0]["file"]).read_bytes())[0] if routes[0]["file"] else ""
-    host = anchors.read(text).tag("SiteDomain")
+    host = Markup(text).tag("SiteDomain")
     return urljoin(f"http://{host}" if host else _ANY_HOST, str(routes[0]["url"]))
 
 

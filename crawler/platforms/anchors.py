@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
@@ -27,35 +28,52 @@ class Anchor:
     call: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Markup:
-    """The parts of a page that matter here. *meta* has its tags by lower-case name; *jumps* are addresses it forwards to by itself."""
+    """What *text*, HTML however broken, offers; nothing where it is no HTML. Each part is sought when it is first asked for."""
 
-    anchors: tuple[Anchor, ...] = ()
-    frames: tuple[str, ...] = ()
-    jumps: tuple[str, ...] = ()
-    meta: tuple[tuple[str, str], ...] = ()
-    title: str = ""
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The links, in the page's order."""
+        return tuple(_anchors(self._root))
+
+    @cached_property
+    def frames(self) -> tuple[str, ...]:
+        """The addresses of frames and embedded documents."""
+        return tuple(_frames(self._root))
+
+    @cached_property
+    def jumps(self) -> tuple[str, ...]:
+        """The addresses that the page forwards to by itself."""
+        return tuple(_jumps(self._root, self._text))
+
+    @cached_property
+    def title(self) -> str:
+        """The page's title, "" without one."""
+        return _squeezed(self._root.findtext(".//title") or "")
 
     def tag(self, name: str) -> str:
         """Return the content of the meta tag *name*, whatever its case; "" when it is missing."""
-        return next((value for key, value in self.meta if key == name.lower()), "")
+        return self._meta.get(name.lower(), "")
 
+    @cached_property
+    def _meta(self) -> dict[str, str]:
+        # Of two tags with one name the first counts.
+        return dict(reversed(tuple(_meta(self._root))))
 
-def read(text: str) -> Markup:
-    """Return what *text*, HTML however broken, offers; nothing where it is no HTML."""
-    try:
-        # From bytes, lest a charset declared in the text contradict what was decoded already.
-        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    except (ParserError, ValueError):
-        return Markup()
-    return Markup(
-        anchors=tuple(_anchors(root)),
-        frames=tuple(_frames(root)),
-        jumps=tuple(_jumps(root, text)),
-        meta=tuple(_meta(root)),
-        title=_squeezed(root.findtext(".//title") or ""),
-    )
+    @cached_property
+    def _root(self) -> HtmlElement:
+        if self._text.lstrip()[:1] in ("{", "["):
+            return html.Element("html")  # an answer in JSON
+        try:
+            # From bytes, lest a charset declared in the text contradict what was decoded already.
+            return html.document_fromstring(
+                self._text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
+            )
+        except (ParserError, ValueError):
+            return html.Element("html")
 
 
 def _anchors(root: HtmlElement) -> Iterator[Anchor]:

@@ -11,8 +11,8 @@ FILES_A_REPORT = 30
 """Files taken from one page; a report has one to three."""
 
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)$", re.IGNORECASE)
-# What stands in the address or the name of every file: a page has hundreds of other links, and to bring each into one spelling is dear.
-_HINT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)|/down(?:load|file)", re.IGNORECASE)
+# Stands in the address or the name of every file, and on most pages of reports not at all: those are not searched link by link.
+_HINT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)|down(?:load|file)", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/(?:downfile|download|downloadfile)(?:\.\w+)?$", re.IGNORECASE)
 
 
@@ -23,11 +23,13 @@ def is_file(url: str) -> bool:
 
 def attached(page: Page, markup: Markup) -> Iterator[Link]:
     """Yield the files that a report's page links or shows in a frame."""
+    if not _HINT.search(page.text):
+        return
     named = [(anchor.address, anchor.name) for anchor in markup.anchors]
     shown = [(frame, page.title) for frame in markup.frames]
     taken = 0
     for address, name in (*named, *shown):
-        hinted = address and (_HINT.search(address) or _FILE.search(name))
+        hinted = address and (_HINT.search(address) or _HINT.search(name))
         url = clean_url(page.url, address) if hinted else None
         if url is None or not same_site(page.url, url) or not (is_file(url) or _is_download(url, name)):
             continue

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.platforms import anchors
 from crawler.platforms.anchors import Anchor, Markup
 from crawler.platforms.page import Page
 from crawler.platforms.platform import Lead, Platform
@@ -22,7 +21,7 @@ _COUNTS = ("page", "perpage", "startrecord", "endrecord")
 
 def _rows(page: Page) -> Iterator[Anchor]:
     for record in _RECORD.findall(page.text):
-        yield from anchors.read(record).anchors
+        yield from Markup(record).anchors
 
 
 def _leads(page: Page, _: Markup) -> Iterator[Lead]:

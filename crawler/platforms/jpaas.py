@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from crawler.platforms import anchors
 from crawler.platforms.anchors import Anchor, Markup
 from crawler.platforms.answers import json_of, object_of
 from crawler.platforms.page import Page
@@ -22,7 +21,7 @@ def _html(page: Page) -> str:
 
 
 def _rows(page: Page) -> Iterator[Anchor]:
-    return iter(anchors.read(_html(page)).anchors)
+    return iter(Markup(_html(page)).anchors)
 
 
 def _leads(page: Page, _: Markup) -> Iterator[Lead]:

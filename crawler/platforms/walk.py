@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
-from crawler.platforms import anchors, pager
+from crawler.platforms import pager
 from crawler.platforms.anchors import Anchor, Markup
 from crawler.platforms.files import attached, file_name, is_file
 from crawler.platforms.naming import LEVELS, OTHER_TITLE, column_of, is_column, kind_of
@@ -56,9 +56,9 @@ def read(page: Page, platforms: tuple[Platform, ...]) -> Reading:
 
     A page without any such link forwards to its frame, or to where its script sends the visitor.
     """
-    markup = Markup() if page.text.lstrip()[:1] in ("{", "[") else anchors.read(page.text)
+    markup = Markup(page.text)
     platform, evidence = recognise(page, markup, platforms)
-    column = column_of(page, markup)
+    column = page.column if page.kind == "report" else column_of(page, markup)
     depth = page.depth if column == page.column or page.column else 0
     found: list[Link] = []
     if page.kind == "report" or markup.tag("ArticleTitle"):
