@@ -9,6 +9,7 @@
 # make slips   have the first reader make slips in 30 generated pages, print which are put right, doubted or silent (PAGES=)
 # make mutants  change the fitting and the checks in every small way, see which changes the tests notice, write docs/mutants.md (MUTANTS="rows labels")
 # make bench   measure speed and memory against named peers, write docs/speed.md (SEED=1; exit status 1 where a target is missed)
+# make crawling  measure what a crawl costs: speed, second visits, memory, kill -9; write docs/crawling.md (SEED=1; exit status 1 where a target is missed)
 # make lock    pin the requirements anew (needs uv)
 
 VENV := .venv
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PORT ?= 8001
 
-.PHONY: demo test check docs divisions accuracy bench panel claims rules slips mutants lock clean
+.PHONY: demo test check docs divisions accuracy bench crawling panel claims rules slips mutants lock clean
 
 demo: $(VENV)/run.done
 	$(BIN)/gongkai demo --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve)
@@ -64,6 +65,9 @@ mutants: $(VENV)/mutants.done
 
 bench: $(VENV)/test.done $(VENV)/bench.done
 	PYTHONPATH="$(CURDIR)/tests:$(CURDIR)/$(VENV)/bench" $(BIN)/python -m benchmarks --seed $(or $(SEED),1)
+
+crawling: $(VENV)/test.done
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.crawling --seed $(or $(SEED),1)
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate requirements/run.in -o requirements/run.txt

@@ -2,7 +2,7 @@
 
 import asyncio
 import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +12,8 @@ from benchmarks.documents import furnished, pages
 
 Pages = Mapping[str, bytes]
 """The bodies of a host by their path."""
+
+Answering = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 _HEAD = "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {length}\r\n{more}Connection: keep-alive\r\n\r\n"
 
@@ -52,7 +54,9 @@ def lists(names: Sequence[str], size: int) -> Pages:
     parts = [names[at : at + size] for at in range(0, len(names), size)]
     found = {"/": '<title>云溪县人民政府</title><a href="/gk/nb/index.html">政府信息公开年报</a>'.encode()}
     for number, part in enumerate(parts):
-        entries = "".join(f'<li><a href="{name}">云溪县第{name[-10:-5]}局2024年政府信息公开工作年度报告</a>' for name in part)
+        entries = "".join(
+            f'<li><a href="{name}">云溪县第{name[-10:-5]}局2024年政府信息公开工作年度报告</a>' for name in part
+        )
         onward = f'<a href="{_list(number + 1)}">下一页</a>' if number + 1 < len(parts) else ""
         found[_list(number)] = f"<title>政府信息公开年报</title><ul>{entries}</ul>{onward}".encode()
     return found
@@ -95,7 +99,7 @@ async def _serve(pipe: Connection, hosts: Sequence[Pages], *, tags: bool) -> Non
     await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
-def _answering(host: Mapping[str, tuple[bytes, str]], log: list[tuple[int, str, int, int]], *, tags: bool):  # type: ignore[no-untyped-def]  # asyncio's own callback
+def _answering(host: Mapping[str, tuple[bytes, str]], log: list[tuple[int, str, int, int]], *, tags: bool) -> Answering:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         port = writer.get_extra_info("sockname")[1]
         while head := await reader.readuntil(b"\r\n\r\n"):
