@@ -2,6 +2,8 @@
 
 import codecs
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,38 +33,42 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace"), name
-    utf8 = body.decode("utf-8", "replace")
-    if _fits(utf8):
-        return utf8, "utf-8"
-    if _is_big5(body, declared):
-        return body.decode("big5", "replace"), "big5"
-    chinese = body.decode("gb18030", "replace")
-    return (chinese, "gb18030") if _fits(chinese) else (utf8, "utf-8")
+    utf8 = _Decoded(body.decode("utf-8", "replace"))
+    if utf8.fits:
+        return utf8.text, "utf-8"
+    big5, chinese = (_Decoded(body.decode(name, "replace")) for name in ("big5", "gb18030"))
+    if big5.fits and _is_big5(body, big5, chinese, declared):
+        return big5.text, "big5"
+    return (chinese.text, "gb18030") if chinese.fits else (utf8.text, "utf-8")
 
 
-def _fits(text: str) -> bool:
-    bad = text.count("\ufffd")
-    return bad == 0 or bad * (_GOOD_FOR_ONE_BAD + 1) <= len(_without_ascii(text))
+@dataclass(frozen=True)
+class _Decoded:
+    """A page read by one charset."""
+
+    text: str
+
+    @cached_property
+    def own(self) -> str:
+        """The characters that are not ASCII: a tenth of a page, the rest is markup. No byte of theirs is ASCII in UTF-8."""
+        return self.text.encode("utf-8", "replace").translate(None, _ASCII).decode("utf-8")
+
+    @property
+    def fits(self) -> bool:
+        bad = self.text.count("\ufffd")
+        return bad == 0 or bad * (_GOOD_FOR_ONE_BAD + 1) <= len(self.own)
+
+    @property
+    def frequent(self) -> int:
+        return sum(map(self.own.count, _FREQUENT))
 
 
-def _is_big5(body: bytes, declared: str | None) -> bool:
-    if not _fits(body.decode("big5", "replace")):
-        return False
-    frequent_gb, frequent_big5 = _frequent(body, "gb18030"), _frequent(body, "big5")
-    if frequent_gb != frequent_big5:
-        return frequent_big5 > frequent_gb
+def _is_big5(body: bytes, big5: _Decoded, chinese: _Decoded, declared: str | None) -> bool:
+    if (frequent := big5.frequent) != (other := chinese.frequent):
+        return frequent > other
     hinted = "big5" in (declared or "").lower()
     as_gb, as_big5 = _share(_COMMON_GB, body), _share(_COMMON_BIG5, body)
     return as_big5 >= _OWN and (as_gb < _FOREIGN or (hinted and as_gb < _OWN))
-
-
-def _frequent(body: bytes, charset: str) -> int:
-    return sum(map(_without_ascii(body.decode(charset, "replace")).count, _FREQUENT))
-
-
-def _without_ascii(text: str) -> str:
-    """Return the characters of *text* that are not ASCII: a tenth of a page, the rest is markup. No byte of theirs is ASCII in UTF-8."""
-    return text.encode("utf-8", "replace").translate(None, _ASCII).decode("utf-8")
 
 
 def _share(common: re.Pattern[bytes], body: bytes) -> float:
