@@ -30,6 +30,7 @@ class Part:
 class _Row:
     element: HtmlElement
     slots: tuple[Slot, ...]
+    printed: int
     is_data: bool
 
 
@@ -38,23 +39,28 @@ def parts(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]
 
     Raises UnreadableDocumentError where its spans cover more than any report could.
     """
-    rows = list(_rows(table, number, text_of))
+    path = f"(//table)[{number}]"
+    rows = list(_rows(table, path, text_of))
+    top = 0
     for is_data, run in groupby(rows, key=lambda row: row.is_data):
         members = list(run)
-        elements = tuple(row.element for row in members)
-        printed = [sum(bool(slot.text) for slot in row.slots) for row in members]
-        yield Part(_grid(members, rows, number) if is_data and max(printed) > 1 else None, elements)
+        is_grid = is_data and max(row.printed for row in members) > 1
+        yield Part(_grid(members, top, len(rows), path) if is_grid else None, tuple(row.element for row in members))
+        top += len(members)
 
 
-def _rows(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]) -> Iterator[_Row]:
+def _rows(table: HtmlElement, path: str, text_of: Callable[[HtmlElement], str]) -> Iterator[_Row]:
     """Place each cell at the first free column of its row, over the rows and columns that it spans."""
     holds_tables = next(table.iterdescendants("table"), None) is not None
-    order = {line: place for place, line in enumerate(table.iter("tr"), 1)}
-    lines = [line for line in order if not holds_tables or _nearest_table(line) is table]
+    lines = [
+        (place, line)
+        for place, line in enumerate(table.iter("tr"), 1)
+        if not holds_tables or next(line.iterancestors("table"), None) is table
+    ]
     # What cells from above take of a row; those of the row itself come one behind the other.
     taken: set[tuple[int, int]] = set()
     places = 0
-    for row, line in enumerate(lines):
+    for row, (order, line) in enumerate(lines):
         slots: list[Slot] = []
         column = 0
         is_layout = holds_tables and next(line.iterdescendants("table"), None) is not None
@@ -70,32 +76,27 @@ def _rows(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]
                 )
             if height > 1:
                 taken |= {(y, x) for y in range(row + 1, row + height) for x in range(column, column + width)}
-            path = f"(//table)[{number}]/descendant::tr[{order[line]}]/*[{place}]"
-            text = "" if is_layout else text_of(cell)
-            slots.append(Slot(text, row, column, height, width, Place(path=path)))
+            where = Place(path=f"{path}/descendant::tr[{order}]/*[{place}]")
+            slots.append(Slot("" if is_layout else text_of(cell), row, column, height, width, where))
             column += width
-        yield _Row(line, tuple(slots), not is_layout and _is_data(slots))
+        printed = [slot.text for slot in slots if slot.text]
+        yield _Row(line, tuple(slots), len(printed), not is_layout and _is_data(printed))
 
 
-def _nearest_table(line: HtmlElement) -> HtmlElement | None:
-    return next(line.iterancestors("table"), None)
-
-
-def _is_data(slots: Sequence[Slot]) -> bool:
+def _is_data(printed: Sequence[str]) -> bool:
     """Tell data from prose: a cell as long as a paragraph, or a sentence that is alone in its row."""
-    printed = [slot.text for slot in slots if slot.text]
-    if any(len(text) > _LONGEST_CELL for text in printed):
+    if any([len(text) > _LONGEST_CELL for text in printed]):
         return False
     return len(printed) != 1 or len(printed[0]) <= _SHORTEST_SENTENCE or "。" not in printed[0]
 
 
-def _grid(members: Sequence[_Row], rows: Sequence[_Row], number: int) -> Grid:
-    """Make a grid of some of the table's rows; a span that reaches beyond them ends with them."""
-    top, end = rows.index(members[0]), rows.index(members[-1]) + 1
+def _grid(members: Sequence[_Row], top: int, height: int, path: str) -> Grid:
+    """Make a grid of the rows from *top* on of a table of *height* rows; a span that reaches beyond them ends with them."""
+    end = top + len(members)
     slots = tuple(slot for row in members for slot in row.slots)
-    if len(members) < len(rows):
+    if len(members) < height:
         slots = tuple(replace(slot, row=slot.row - top, row_span=min(slot.row_span, end - slot.row)) for slot in slots)
-    first = members[0].slots[0].place if top and members[0].slots else Place(path=f"(//table)[{number}]")
+    first = members[0].slots[0].place if top and members[0].slots else Place(path=path)
     return Grid(slots, place=first)
 
 
