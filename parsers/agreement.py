@@ -117,7 +117,7 @@ def _put(cell: Cell, figure: Figure, side: Side | None) -> Cell:
     if cell.status == "unreadable":
         return cell
     raw = _both(cell, figure) if cell.status != "missing" else figure.raw
-    return replace(cell, value=None, status="unreadable", raw=raw, place=cell.place or figure.place)
+    return cell._replace(value=None, status="unreadable", raw=raw, place=cell.place or figure.place)
 
 
 def _both(cell: Cell, figure: Figure) -> str:
@@ -126,8 +126,7 @@ def _both(cell: Cell, figure: Figure) -> str:
 
 def _taken(cell: Cell, figure: Figure) -> Cell:
     source: Literal["header", "assumed_order"] = "header" if figure.exact else "assumed_order"
-    return replace(
-        cell,
+    return cell._replace(
         value=figure.value,
         status=figure.status,
         raw=figure.raw,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from parsers.document import Grid, Place, Slot
 from parsers.forms import Address, Column
@@ -14,8 +14,7 @@ ColumnSource = Literal["header", "assumed_order"]
 NoteKind = Literal["misprint", "shift", "duplicate", "columns", "unknown_label", "local_row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of the form. *value* is None unless *status* is `value`; *raw* is what is printed; *unit* only where printed.
 
     *confidence* (0 to 1) where it was read by OCR; `parsers.trust` says what that is worth.

@@ -5,6 +5,7 @@ Nothing here knows of forms, labels or numbers. A format is added in `parsers/fo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class UnreadableDocumentError(ValueError):
@@ -27,8 +28,7 @@ class NotAReportError(UnreadableDocumentError):
     """The bytes were read, and are no annual report. Met as UnreadableDocumentError; the message says what was looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something is printed: a PDF page (from 1) with a box in points from its top left, an element path, or a line (from 1)."""
 
     page: int | None = None
@@ -37,8 +37,7 @@ class Place:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One printed cell of a grid: its text (stripped, otherwise as printed) and the rectangle of rows and columns it covers.
 
     *confidence* (0 to 1) only where it was read by OCR.

@@ -135,7 +135,7 @@ def _regrid(slots: Sequence[Slot], grid: Grid) -> Iterator[Grid]:
         yield grid
     elif slots:
         top = min(slot.row for slot in slots)
-        moved = tuple(replace(slot, row=slot.row - top) for slot in slots)
+        moved = tuple(slot._replace(row=slot.row - top) for slot in slots)
         yield replace(grid, slots=moved, place=slots[0].place)
 
 

@@ -129,7 +129,7 @@ def _merge(cells: Sequence[Cell], notes: Sequence[Note]) -> Fitted:
         if len(headed) == 1 and not _is_fitted(first if headed[0] is cell else cell):
             merged[cell.address] = headed[0]
         else:
-            merged[cell.address] = replace(first, value=None, status="unreadable", raw=raw)
+            merged[cell.address] = first._replace(value=None, status="unreadable", raw=raw)
     odd = [Note("duplicate", raw, "", (address,)) for address, raw in doubled.items()]
     return Fitted(tuple(merged.values()), (*_gather(notes), *odd))
 

@@ -27,7 +27,7 @@ def settle(report: Report) -> Report:
         return report
     held, failed = _sums(report)
     cells = (
-        cell if _is_trusted(cell, held, failed) else replace(cell, value=None, status="unreadable")
+        cell if _is_trusted(cell, held, failed) else cell._replace(value=None, status="unreadable")
         for cell in report.cells
     )
     return replace(report, cells=tuple(cells))

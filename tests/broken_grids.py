@@ -114,7 +114,7 @@ def draw(piece: Piece, style: str, *, aligned: bool = True) -> Grid:
             seen = groups[: level + 1] == above[: level + 1]
             if style == "spans" and seen:
                 last = max(n for n, slot in enumerate(slots) if slot.column == level and slot.text == group)
-                slots[last] = replace(slots[last], row_span=number - slots[last].row + 1)
+                slots[last] = slots[last]._replace(row_span=number - slots[last].row + 1)
             else:
                 slots.append(Slot(group if style == "each" or not seen else "", number, level))
         above = groups

@@ -93,7 +93,7 @@ def test_blanks_are_neither_inferred_nor_taken_for_zeros():
 
 def _unread(cell: Cell, column: str) -> Cell:
     named = cell.address == ("remedies", "reconsideration", column)
-    return replace(cell, value=None, status="unreadable", raw="?") if named else cell
+    return cell._replace(value=None, status="unreadable", raw="?") if named else cell
 
 
 @given(st.integers(0, 40), st.sets(st.sampled_from(SOUGHT), min_size=1, max_size=6))

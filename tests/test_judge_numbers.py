@@ -56,7 +56,7 @@ def test_counts_elsewhere():
     odd = replace(
         report(),
         cells=tuple(
-            replace(cell(address, "?"), raw="7\n8") if one.address == address else one for one in report().cells
+            cell(address, "?")._replace(raw="7\n8") if one.address == address else one for one in report().cells
         ),
     )
     (finding,) = [one for one in judge(odd)[0] if one.rule == "T3-NONNEG-INT"]

@@ -289,7 +289,7 @@ def test_what_is_doubted():
     assert told("OCR-DOUBT", judged) == [fails(part)]
     assert told("OCR-DOUBT", scanned({other: ("0", 0.99)})) == ["pass"]
     assert told("OCR-DOUBT", report({part: "?"})) == []
-    odd = replace(judged, cells=tuple(replace(one, raw="1\n2") if one.address == part else one for one in judged.cells))
+    odd = replace(judged, cells=tuple(one._replace(raw="1\n2") if one.address == part else one for one in judged.cells))
     (finding,) = [one for one in judge(odd)[0] if one.rule == "OCR-DOUBT"]
     assert finding.chinese == "识别作「12」，把握 0.46，不能采用"
     assert finding.english == "read as '12' with confidence 0.46: no figure to rely on"

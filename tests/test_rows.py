@@ -211,7 +211,7 @@ def test_fingerprints_tell_versions_apart():
     """Cells and findings make a version; order, prose and places do not."""
     first = report(*ODD)
     same = replace(first, cells=first.cells[::-1], sections=(), title="x", findings=first.findings[::-1])
-    moved = replace(first, cells=tuple(replace(cell, place=Place(line=1)) for cell in first.cells))
+    moved = replace(first, cells=tuple(cell._replace(place=Place(line=1)) for cell in first.cells))
     blank = report(*ODD, Cell("requests", "granted", "total", None, "blank"))
     doubted = replace(first, findings=first.findings[:1])
     assert len({rows.fingerprint(one) for one in (first, same, moved)}) == 1

@@ -152,10 +152,10 @@ FEES = ("proactive", "admin_fees", "amount_10k_yuan")
 def scanned(*figures: int, confidence: float) -> parsers.Report:
     """Return a report in which one row of table 3 and one figure of table 2 were read by OCR, the rest printed as zeros."""
     report = hand_made_report()
-    zeros = [replace(cell, value=Decimal(0), raw="0") for cell in hand_made_cells()]
+    zeros = [cell._replace(value=Decimal(0), raw="0") for cell in hand_made_cells()]
     read = dict(zip(ROW, figures, strict=True)) | {FEES: 5}
     cells = [
-        replace(cell, value=Decimal(read[cell.address]), raw=str(read[cell.address]), confidence=confidence)
+        cell._replace(value=Decimal(read[cell.address]), raw=str(read[cell.address]), confidence=confidence)
         if cell.address in read
         else cell
         for cell in zeros

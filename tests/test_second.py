@@ -63,7 +63,7 @@ def moved(rows: Rows) -> None:
     """Move the figures of a row a column along; the last falls out."""
     row = busiest(rows)
     texts = [slot.text for slot in row[-7:]]
-    row[-7:] = [replace(slot, text=text) for slot, text in zip(row[-7:], ["0", *texts[:-1]], strict=True)]
+    row[-7:] = [slot._replace(text=text) for slot, text in zip(row[-7:], ["0", *texts[:-1]], strict=True)]
 
 
 def exchanged(rows: Rows) -> None:
@@ -72,7 +72,7 @@ def exchanged(rows: Rows) -> None:
     two = next(row for row in full(rows) if figures(row) != figures(one))
     texts = figures(one), figures(two)
     for row, printed in ((one, texts[1]), (two, texts[0])):
-        row[-7:] = [replace(slot, text=text) for slot, text in zip(row[-7:], printed, strict=True)]
+        row[-7:] = [slot._replace(text=text) for slot, text in zip(row[-7:], printed, strict=True)]
 
 
 def short_of_a_digit(rows: Rows) -> None:
@@ -85,7 +85,7 @@ def short_with_its_total(rows: Rows) -> None:
     row = busiest(rows)
     largest = max(range(len(row) - 7, len(row) - 1), key=lambda at: int(row[at].text))
     for place in (largest, len(row) - 1):
-        row[place] = replace(row[place], text=row[place].text[:-1])
+        row[place] = row[place]._replace(text=row[place].text[:-1])
 
 
 def without_a_point(rows: Rows) -> None:
@@ -93,7 +93,7 @@ def without_a_point(rows: Rows) -> None:
     for row in rows:
         for place, slot in enumerate(row):
             if scan(slot.text)[0] == "value" and "." in slot.text:
-                row[place] = replace(slot, text=slot.text.replace(".", ""))
+                row[place] = slot._replace(text=slot.text.replace(".", ""))
                 return
 
 
@@ -101,7 +101,7 @@ def wrong_labels(rows: Rows) -> None:
     """Take the labels of two rows for one another."""
     one, two = full(rows)[3], busiest(rows)
     labels = one[-8], two[-8]
-    one[-8], two[-8] = (replace(mine, text=other.text) for mine, other in (labels, labels[::-1]))
+    one[-8], two[-8] = (mine._replace(text=other.text) for mine, other in (labels, labels[::-1]))
 
 
 def full(rows: Rows) -> Rows:
@@ -119,7 +119,7 @@ def busiest(rows: Rows) -> list[Slot]:
 def change(rows: Rows, how: Callable[[str], str]) -> None:
     row = busiest(rows)
     place = max(range(len(row) - 7, len(row)), key=lambda at: int(row[at].text))
-    row[place] = replace(row[place], text=how(row[place].text))
+    row[place] = row[place]._replace(text=how(row[place].text))
 
 
 SLIPS: tuple[Slip, ...] = (moved, exchanged, short_of_a_digit, short_with_its_total, wrong_labels)
@@ -218,7 +218,7 @@ def test_what_no_sum_decides_has_no_number(monkeypatch):
 
 def respell(rows: Rows, label: str, text: str) -> None:
     row = next(row for row in rows if row[0].text == label)
-    row[-1] = replace(row[-1], text=text)
+    row[-1] = row[-1]._replace(text=text)
 
 
 # Errors of both ---------------------------------------------------------------------------------------------------------

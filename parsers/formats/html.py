@@ -24,6 +24,8 @@ _BLOCKS = frozenset(
      "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody",
      "td", "tfoot", "th", "thead", "tr", "ul"}
 )  # fmt: skip
+# No text of a page has it.
+_BREAK = "\0"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A page with less text than this, no figures and a frame is only the frame's setting.
 _SHORTEST_REPORT = 600
@@ -48,8 +50,8 @@ def first(body: bytes) -> Document:
         )
     tables = {table: number for number, table in enumerate(tree.iter("table"), 1)}
     page.drop_unseen(tree)
-    walk = _Walk(tables)
     article = page.article(tree)
+    walk = _Walk(tables, is_marked=page.has_marks(article))
     walk.into(article)
     walk.flush()
     # Sought on the page as it came, for what has been dropped from it may be the frame.
@@ -70,9 +72,13 @@ def _texts(block: Paragraph | Grid) -> list[str]:
 
 @dataclass(slots=True)
 class _Walk:
-    """Collects blocks in document order; inline text gathers until a block element or a line break ends it."""
+    """Collects blocks in document order; inline text gathers until a block element or a line break ends it.
+
+    *is_marked* as `html_page.has_marks` says.
+    """
 
     tables: dict[HtmlElement, int]
+    is_marked: bool = True
     in_cell: bool = False
     blocks: list[Paragraph | Grid] = field(default_factory=list)
     inline: list[str] = field(default_factory=list)
@@ -85,8 +91,6 @@ class _Walk:
 
     def child(self, child: HtmlElement, *, heading: bool) -> None:
         tag = child.tag
-        if not isinstance(tag, str):
-            return
         if tag == "br":
             self.flush(heading=heading)
         elif page.is_raised(child) or (self.in_cell and page.leads_to_note(child)):
@@ -110,7 +114,7 @@ class _Walk:
         for caption in table.iterchildren("caption"):
             self.into(caption, heading=heading)
             self.flush(heading=heading)
-        for part in html_table.parts(table, self.tables[table], _cell_text):
+        for part in html_table.parts(table, self.tables[table], self.cell_text):
             if part.grid:
                 self.blocks.append(part.grid)
                 continue
@@ -124,15 +128,38 @@ class _Walk:
         if text:
             self.blocks.append(Paragraph(text, heading))
 
+    def cell_text(self, cell: HtmlElement) -> str:
+        """Return what a cell prints, its lines apart."""
+        if self.is_marked:
+            text = _lines(cell)
+        elif len(cell):
+            runs = [cell.text or ""]
+            _gather(cell, runs)
+            text = "\n".join(filter(None, map(clean, "".join(runs).split(_BREAK))))
+        else:
+            text = clean(cell.text or "")
+        return text or (page.UNTOLD if page.shows_no_text(cell) else "")
 
-def _cell_text(cell: HtmlElement) -> str:
-    # Most cells have no markup within.
-    text = "\n".join(_lines(cell)) if len(cell) else clean(cell.text or "")
-    return text or (page.UNTOLD if page.shows_no_text(cell) else "")
 
-
-def _lines(cell: HtmlElement) -> Sequence[str]:
+def _lines(cell: HtmlElement) -> str:
     walk = _Walk({}, in_cell=True)
     walk.into(cell)
     walk.flush()
-    return [block.text for block in walk.blocks if isinstance(block, Paragraph)]
+    return "\n".join(block.text for block in walk.blocks if isinstance(block, Paragraph))
+
+
+def _gather(element: HtmlElement, runs: list[str]) -> None:
+    """Add to *runs* the text behind the beginning of an *element* without marks, and where its lines end: the walk in short."""
+    for child in element:
+        tag = child.tag
+        breaks = tag in _BLOCKS or tag == "br"
+        if breaks:
+            runs.append(_BREAK)
+        if text := child.text:
+            runs.append(text)
+        if len(child):
+            _gather(child, runs)
+        if breaks:
+            runs.append(_BREAK)
+        if tail := child.tail:
+            runs.append(tail)

@@ -62,6 +62,7 @@ _NEXT_PAGE = re.compile(r"下一页|下页|后页")
 # attributes, for most elements have none of these.
 _STYLED = XPath("(descendant-or-self::*/@hidden | descendant-or-self::*/@style)/..")
 _NAMED = XPath("(descendant-or-self::*/@id | descendant-or-self::*/@class)/..")
+_STYLES = XPath("descendant-or-self::*/@style", smart_strings=False)
 _ADDRESSES = XPath("descendant-or-self::a/@href", smart_strings=False)
 # lxml's own lookup asks Python for the class of each element, for the sake of links and forms, which nobody here follows.
 _CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
@@ -72,7 +73,7 @@ def tree_of(text: str) -> HtmlElement:
     marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text))
     if _may_have_endless_tag(marked):
         marked = _ENDLESS_TAG.sub(r"<\1>", marked)
-    parser = HTMLParser(encoding="utf-8", huge_tree=False)
+    parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(marked.encode(), parser=parser)
@@ -106,6 +107,16 @@ def leads_to_note(element: HtmlElement) -> bool:
 def is_struck_out(element: HtmlElement) -> bool:
     """Whether *element* is printed with a line through it."""
     return element.tag in ("del", "s", "strike") or _says(_STRUCK_OUT, element.get("style"))
+
+
+def has_marks(article: HtmlElement) -> bool:
+    """Whether anything in *article* is raised, struck out or may lead to a note."""
+    if next(article.iter("sup", "sub", "del", "s", "strike"), None) is not None:
+        return True
+    styles = set(cast("list[str]", _STYLES(article)))
+    return any(_says(_RAISED, style) or _says(_STRUCK_OUT, style) for style in styles) or any(
+        map(leads_to_note, article.iter("a"))
+    )
 
 
 @lru_cache(maxsize=1024)

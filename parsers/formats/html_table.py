@@ -1,7 +1,7 @@
 """A table of a page: its cells laid out as HTML prescribes, its data told from the prose and the page layout that stand in tables too."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from lxml.html import HtmlElement
@@ -85,7 +85,7 @@ def _rows(table: HtmlElement, path: str, text_of: Callable[[HtmlElement], str]) 
 
 def _is_data(printed: Sequence[str]) -> bool:
     """Tell data from prose: a cell as long as a paragraph, or a sentence that is alone in its row."""
-    if any([len(text) > _LONGEST_CELL for text in printed]):
+    if max(map(len, printed), default=0) > _LONGEST_CELL:
         return False
     return len(printed) != 1 or len(printed[0]) <= _SHORTEST_SENTENCE or "。" not in printed[0]
 
@@ -95,7 +95,7 @@ def _grid(members: Sequence[_Row], top: int, height: int, path: str) -> Grid:
     end = top + len(members)
     slots = tuple(slot for row in members for slot in row.slots)
     if len(members) < height:
-        slots = tuple(replace(slot, row=slot.row - top, row_span=min(slot.row_span, end - slot.row)) for slot in slots)
+        slots = tuple(slot._replace(row=slot.row - top, row_span=min(slot.row_span, end - slot.row)) for slot in slots)
     first = members[0].slots[0].place if top and members[0].slots else Place(path=path)
     return Grid(slots, place=first)
 

@@ -46,7 +46,7 @@ def _joined(upper: Grid, lower: Grid) -> tuple[Grid, Grid]:
     upper = replace(upper, slots=tuple(whole.get(slot, slot) for slot in upper.slots))
     kept = [slot for slot in lower.slots if slot.row > head or slot.row + slot.row_span <= head]
     kept += [
-        replace(slot, row=head + 1, row_span=slot.row_span - 1)
+        slot._replace(row=head + 1, row_span=slot.row_span - 1)
         for slot in lower.slots
         if slot.row == head and slot.row_span > 1
     ]
@@ -55,7 +55,7 @@ def _joined(upper: Grid, lower: Grid) -> tuple[Grid, Grid]:
 
 def _whole(upper: Slot, lower: Slot) -> Slot:
     read = [slot.confidence for slot in (upper, lower) if slot.confidence is not None]
-    return replace(upper, text="\n".join(filter(None, (upper.text, lower.text))), confidence=min(read, default=None))
+    return upper._replace(text="\n".join(filter(None, (upper.text, lower.text))), confidence=min(read, default=None))
 
 
 def _repeated_rows(upper: Grid, lower: Grid) -> int:

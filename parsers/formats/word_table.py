@@ -4,7 +4,7 @@ The three Word formats say the same in three ways: where a cell begins and ends,
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from parsers.document import Grid, Paragraph, Place, Slot, UnreadableDocumentError
@@ -109,7 +109,7 @@ def _grid(slots: Sequence[Slot], path: str) -> Iterator[Grid]:
     if not slots:
         return
     top = min(slot.row for slot in slots)
-    moved = tuple(replace(slot, row=slot.row - top) for slot in slots)
+    moved = tuple(slot._replace(row=slot.row - top) for slot in slots)
     # Cells that share a place show that the edges cannot be trusted.
     places = {(slot.row, slot.column) for slot in moved}
     yield Grid(moved, aligned=len(places) == len(moved), place=Place(path=path))
