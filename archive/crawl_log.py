@@ -4,10 +4,9 @@ The frontier is a table of leases. A URL is handed out to one run at a time; tha
 entered together or not at all. So a crawl that was killed goes on where it was.
 """
 
-import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
@@ -15,8 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from archive import crawl_review, crawl_versions
+from archive import crawl_record, crawl_review, crawl_versions
 from archive.captures import Captures
+from archive.crawl_endings import HostUse
+from archive.run_report import RunReport
 
 Answer = TypeVar("Answer")
 
@@ -70,6 +71,7 @@ class Attempt:
     role: str | None = None
     digest: str | None = None
     size: int | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,9 @@ SELECT {_JOB} FROM frontier AS home WHERE kind = 'home' AND site IN (SELECT key 
   )
   AND EXISTS (SELECT 1 FROM attempts AS a WHERE a.url = home.url AND a.outcome <> 'failed')
 """  # noqa: S608 - own names
+_KILLED = """
+SELECT id, coalesce((SELECT max(at) FROM attempts WHERE run = id), started_at) FROM runs WHERE report IS NULL AND logged = 0 ORDER BY id
+"""
 _OPEN_HOST = "INSERT INTO hosts VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
 
 
@@ -139,12 +144,18 @@ class CrawlLog:
         """Close the database."""
         self._db.close()
 
-    def begin(self, agent: str) -> str:
-        """Begin a run that sends *agent* as User-Agent, take back what runs that were killed held, and return the run's id."""
+    def begin(self, agent: str, vantage: str | None = None) -> str:
+        """Begin a run that sends *agent* as User-Agent from *vantage*, and return the run's id.
+
+        Runs that were killed are closed: what they held is taken back, and what they came to is entered.
+        """
         self.run = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}"
         self._count = 0
         with self._transaction():
-            self._db.execute("INSERT INTO runs (id, started_at, agent) VALUES (?, ?, ?)", (self.run, _now(), agent))
+            for killed, last in self._db.execute(_KILLED).fetchall():
+                crawl_review.review(self._db, killed, last, whole=False)
+            head = (self.run, _now(), agent, vantage)
+            self._db.execute("INSERT INTO runs (id, started_at, agent, vantage) VALUES (?, ?, ?, ?)", head)
             self._db.execute("UPDATE frontier SET state = 'waiting', run = NULL, until = NULL WHERE state = 'leased'")
             self._db.execute("DELETE FROM hosts")
             hosts = self._db.execute("SELECT DISTINCT host FROM frontier WHERE state = 'waiting'").fetchall()
@@ -227,25 +238,24 @@ class CrawlLog:
         """Return the home pages of the run's sites that were walked to the end without a report, and were not yet guessed at."""
         return [Job(**row) for row in self._db.execute(_BARREN, (self.run,))]
 
-    def end(self, captures: Captures) -> list[str]:
-        """End the run: write its attempts, and those of runs that were killed, into the captures; return its warnings."""
+    def end(self, captures: Captures, used: Mapping[str, HostUse] | None = None) -> RunReport:
+        """End the run, in which each host was asked for *used*: write its log, and those of runs that were killed, into the captures.
+
+        Returns what the run came to.
+        """
         with self._transaction():
-            warnings = crawl_review.warn(self._db, str(self.run))
-            self._db.execute("UPDATE runs SET ended_at = ? WHERE id = ?", (_now(), self.run))
-        for row in self._db.execute("SELECT * FROM runs WHERE logged = 0 ORDER BY id").fetchall():
-            captures.add_log(row["id"], self._lines(row))
+            report = crawl_review.review(self._db, str(self.run), _now(), used)
+        for row in self._db.execute("SELECT id FROM runs WHERE logged = 0 ORDER BY id").fetchall():
+            captures.add_log(row["id"], crawl_record.lines(self._db, row["id"]))
             with self._transaction():
                 self._db.execute("UPDATE runs SET logged = 1 WHERE id = ?", (row["id"],))
-        return warnings
+        return report
 
     def rebuild(self, captures: Captures) -> int:
-        """Restore runs and attempts from the logs in *captures*; return how many attempts there are then."""
+        """Restore runs, their attempts and how they ended from the logs in *captures*; return how many attempts there are then."""
         for run, body in captures.logs():
-            lines = [json.loads(line) for line in body.decode().splitlines()]
             with self._transaction():
-                head = (run, lines[0]["started_at"], lines[0]["ended_at"], lines[0]["agent"])
-                self._db.execute("INSERT INTO runs VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING", head)
-                self._db.executemany(_ADD_ATTEMPT, [{**line, "run": run} for line in lines[1:]])
+                crawl_record.restore(self._db, run, body)
         return int(self._one("SELECT count(*) FROM attempts"))
 
     def attempts(self, run: str | None = None) -> Iterator[tuple[int, str, Attempt]]:
@@ -262,12 +272,6 @@ class CrawlLog:
         """Yield the links not taken."""
         for row in self._db.execute("SELECT url, via, site, title, reason FROM skipped ORDER BY via, url"):
             yield Skipped(*row)
-
-    def _lines(self, run: sqlite3.Row) -> bytes:
-        head = {"started_at": run["started_at"], "ended_at": run["ended_at"], "agent": run["agent"]}
-        rows = self._db.execute("SELECT * FROM attempts WHERE run = ? ORDER BY number", (run["id"],))
-        lines = [head, *({key: row[key] for key in _LOGGED if key != "run"} for row in rows)]
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
 
     def _enqueue(self, jobs: Sequence[Job]) -> int:
         before = self._db.total_changes

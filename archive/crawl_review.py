@@ -1,7 +1,14 @@
-"""What a person should look at after a crawl: a site on another platform than before, a list longer than what was seen of it."""
+"""Closes a run: how each site, host and report ended it, what a person should look at, and what the run came to.
+
+To look at: a site on another platform than before, a list longer than what was seen of it, and the alarms of `crawl_alarms`.
+"""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from archive import crawl_alarms, crawl_endings, run_report
+from archive.crawl_endings import HostUse
+from archive.run_report import RunReport
 
 _OTHER = "generic"  # says nothing of the family
 _SITES = "SELECT key, platform FROM sites WHERE run = ? ORDER BY key"
@@ -28,17 +35,42 @@ FROM pages JOIN lists USING (url) GROUP BY first ORDER BY first
 _ADD = "INSERT OR REPLACE INTO warnings (run, site, kind, url, message) VALUES (?, ?, ?, ?, ?)"
 
 
-def warn(db: sqlite3.Connection, run: str) -> list[str]:
-    """Enter the warnings about the sites of *run*, remember the family that each showed, and return the warnings' sentences."""
-    told = []
+def review(
+    db: sqlite3.Connection, run: str, at: str, used: Mapping[str, HostUse] | None = None, *, whole: bool = True
+) -> RunReport:
+    """Enter how *run* ended *at* (ISO 8601, UTC), and return what it came to. *used* is what each host was asked; None: not known.
+
+    A run that was killed, not *whole*, is reviewed when the next one begins.
+    """
+    homes = dict(map(tuple, db.execute("SELECT key, home_url FROM sites WHERE run = ?", (run,))))
+    _warn(db, run)
+    crawl_endings.gather(db, run)
+    walks, alarms = crawl_alarms.judge(db, list(crawl_endings.walks(db, run, at)))
+    crawl_endings.keep_walks(db, walks)
+    crawl_endings.keep_states(db, run, at)
+    crawl_endings.keep_visits(db, run, used or {})
+    crawl_endings.clear(db)
+    rows = [(run, one.site, one.kind, homes.get(one.site, ""), one.message) for one in alarms]
+    db.executemany(_ADD, rows)
+    _remember_platforms(db, run)
+    report = run_report.compose(db, run, at if whole else None)
+    db.execute(
+        "UPDATE runs SET ended_at = ?, report = ? WHERE id = ?", (report.ended_at, run_report.to_json(report), run)
+    )
+    return report
+
+
+def _warn(db: sqlite3.Connection, run: str) -> None:
     for site, known in db.execute(_SITES, (run,)).fetchall():
         for kind, url, message in (*_changed(db, site, known), *_lists(db, site)):
             db.execute(_ADD, (run, site, kind, url, message))
-            told.append(message)
+
+
+def _remember_platforms(db: sqlite3.Connection, run: str) -> None:
+    for site, _ in db.execute(_SITES, (run,)).fetchall():
         shown = db.execute(_SHOWN, (site, _OTHER)).fetchone()
         if shown:
             db.execute("UPDATE sites SET platform = ? WHERE key = ?", (shown[0], site))
-    return told
 
 
 def _changed(db: sqlite3.Connection, site: str, known: str | None) -> Iterator[tuple[str, str, str]]:

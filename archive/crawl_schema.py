@@ -8,7 +8,9 @@ CREATE TABLE IF NOT EXISTS runs ( -- each run of the crawler
   started_at TEXT NOT NULL,   -- ISO 8601, UTC
   ended_at TEXT,              -- ISO 8601, UTC; NULL while it runs, and for good when it was killed
   agent TEXT NOT NULL,        -- the User-Agent that it sent
-  logged INTEGER NOT NULL DEFAULT 0 -- 1 when its attempts stand in a WARC file
+  logged INTEGER NOT NULL DEFAULT 0, -- 1 when its attempts stand in a WARC file
+  vantage TEXT,               -- where the machine stood, as GONGKAI_VANTAGE says; NULL where it says nothing
+  report TEXT                 -- what it came to, as JSON (docs/status.md); NULL while it runs, and of runs of older versions
 ) STRICT;
 CREATE TABLE IF NOT EXISTS sites ( -- each site that a crawl was asked for
   key TEXT PRIMARY KEY,       -- key in the register, or host and port
@@ -59,6 +61,7 @@ CREATE TABLE IF NOT EXISTS attempts ( -- each fetch that was tried, retries coun
   role TEXT,                  -- as what it was kept: page, report, attachment, robots
   digest TEXT,                -- of the payload, as in captures
   size INTEGER,               -- bytes of the payload that came, 0 with status 304
+  title TEXT,                 -- of a report: text of the link that led there
   PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS attempts_url ON attempts (url, at);
@@ -89,12 +92,50 @@ CREATE TABLE IF NOT EXISTS lists ( -- each page of links that was read, and what
 CREATE INDEX IF NOT EXISTS lists_site ON lists (site);
 CREATE TABLE IF NOT EXISTS warnings ( -- what a person should look at after a crawl
   run TEXT NOT NULL,          -- the run that found it
-  site TEXT NOT NULL,         -- key of the site
-  kind TEXT NOT NULL,         -- platform-changed, list-short, list-empty
-  url TEXT NOT NULL,          -- the page that shows it
+  site TEXT NOT NULL,         -- key of the site; empty where it concerns the whole run
+  kind TEXT NOT NULL,         -- platform-changed, list-short, list-empty; alarms: site-fewer, run-fewer, outage, family
+  url TEXT NOT NULL,          -- the page that shows it; the home page of the site, or empty, where none does
   message TEXT NOT NULL,      -- one sentence
   PRIMARY KEY (run, site, kind, url)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS visits ( -- what each host was asked in each run
+  run TEXT NOT NULL,          -- the run
+  host TEXT NOT NULL,         -- host, and port where the URL names one
+  requests INTEGER NOT NULL,  -- requests sent: robots.txt, redirects and every try included
+  bytes INTEGER NOT NULL,     -- bytes of the bodies that came, as they came
+  seconds REAL NOT NULL,      -- from the requests to the heads of their answers, all together
+  had INTEGER NOT NULL,       -- addresses that were had
+  new INTEGER NOT NULL,       -- of these, with other bytes than ever before
+  PRIMARY KEY (host, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS visits_run ON visits (run);
+CREATE TABLE IF NOT EXISTS walks ( -- how the walk through each site ended a run
+  run TEXT NOT NULL,          -- the run
+  site TEXT NOT NULL,         -- key of the site
+  at TEXT NOT NULL,           -- when its last address was tried; ISO 8601, UTC
+  state TEXT NOT NULL,        -- as in archive/states.csv; found, unchanged: walked to its end
+  cause TEXT,                 -- of another state, in one word; fewer, outage: walked to its end and not believed
+  evidence TEXT,              -- of a cause, in one sentence
+  sound INTEGER NOT NULL,     -- 1 when it was walked to its end and is believed: what it does not show counts as not shown
+  pages INTEGER NOT NULL,     -- pages that lead to reports, had
+  reports INTEGER NOT NULL,   -- reports and attachments, had
+  PRIMARY KEY (site, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS walks_run ON walks (run);
+CREATE TABLE IF NOT EXISTS states ( -- how each host and each report ended a run: a row where it is another way than in the run before
+  subject TEXT NOT NULL,      -- host, report
+  key TEXT NOT NULL,          -- the host, the URL of the report
+  run TEXT NOT NULL,          -- the run that ended so, and those after it up to the next row
+  site TEXT NOT NULL,         -- key of the site
+  state TEXT NOT NULL,        -- as in archive/states.csv
+  cause TEXT,                 -- in one word
+  evidence TEXT,              -- in one sentence
+  at TEXT NOT NULL,           -- when that was seen; ISO 8601, UTC
+  change TEXT,                -- of a report in this run: new, changed (other bytes), gone, back (after it was gone)
+  PRIMARY KEY (subject, key, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS states_site ON states (site, subject);
+CREATE INDEX IF NOT EXISTS states_run ON states (run, change);
 CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the columns of crawler/sites.csv
   key TEXT PRIMARY KEY,       -- short name of the site
   name TEXT NOT NULL,         -- who runs it, or whose report was seen there
@@ -112,4 +153,11 @@ CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the 
 """
 
 # What brings a crawl.db of each version to the next: columns that its tables lack, what its rows become. New tables come with SCHEMA.
-MIGRATIONS = {1: "ALTER TABLE sites ADD COLUMN platform TEXT;", 2: ""}
+MIGRATIONS = {
+    1: "ALTER TABLE sites ADD COLUMN platform TEXT;",
+    2: """
+ALTER TABLE runs ADD COLUMN vantage TEXT;
+ALTER TABLE runs ADD COLUMN report TEXT;
+ALTER TABLE attempts ADD COLUMN title TEXT;
+""",
+}

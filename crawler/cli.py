@@ -56,18 +56,21 @@ def demo(directory: Path, *, serve: bool, port: int) -> None:
 @click.argument("homes", nargs=-1, metavar="[URL]...")
 @_DIRECTORY
 @click.option("--contact", envvar="GONGKAI_CONTACT", show_envvar=True, help="Whom a site's operator can write to.")
+@click.option("--json", "as_json", is_flag=True, help="What the run came to as JSON, as docs/status.md describes.")
 @click.option("--due", is_flag=True, help="Only the sites of the register that are due by the calendar 到期的.")
 @click.option(
     "--limit", type=click.IntRange(min=1), help="With --due: so many sites at most, those that wait longest first."
 )
 @click.option("--dry-run", is_flag=True, help="With --due: say what is due and why, and fetch nothing.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="With --dry-run: on that day. Default: today, in China.")
-def crawl(homes: tuple[str, ...], directory: Path, contact: str | None, **when: Any) -> None:
+def crawl(homes: tuple[str, ...], directory: Path, contact: str | None, *, as_json: bool, **when: Any) -> None:
     """Walk sites from their home pages to their annual reports, and keep what was fetched 采集.
 
-    Without URLs: every site of the register that is open.
+    Without URLs: every site of the register that is open. Exit status 1 where something could not be fetched, and on an alarm: far
+    less than the last time, or many sites silent at once.
     """
-    from crawler import telling
+    from archive.run_report import to_json
+    from crawler import telling_crawl
     from crawler.crawl import crawl as run
 
     with _one_sentence():
@@ -75,9 +78,9 @@ def crawl(homes: tuple[str, ...], directory: Path, contact: str | None, **when: 
             homes = _due(homes, directory, **when)
             if not homes:
                 return
-        summary = run(directory, homes, contact=contact, progress=sys.stderr.isatty())
-        _tell(telling.crawled(summary))
-        _fail_if(summary.failures)
+        report = run(directory, homes, contact=contact, progress=sys.stderr.isatty())
+        _tell([to_json(report)] if as_json else telling_crawl.run(report))
+        _fail_if(report.failures or report.alarms)
 
 
 def _due(

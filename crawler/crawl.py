@@ -2,9 +2,7 @@
 
 import logging
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,23 +10,10 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from archive.errors import ArchiveError
+from archive.run_report import RunReport
 from crawler.sites import OPEN, register_of
 from crawler.spiders.report_spider import ReportSpider, check
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlSummary:
-    """What a crawl did: fetches by what they were kept as, payload bytes, fetches that failed, links not taken, seconds; warnings."""
-
-    sites: int
-    pages: int
-    reports: int
-    attachments: int
-    bytes: int
-    failures: int
-    skipped: int
-    seconds: float
-    warnings: tuple[str, ...] = ()
 
 
 def crawl(
@@ -39,7 +24,7 @@ def crawl(
     progress: bool = False,
     settings: dict[str, Any] | None = None,
     lists_only: bool = False,
-) -> CrawlSummary:
+) -> RunReport:
     """Walk the sites with the home pages *homes* (none: all open ones of the register) and keep what they answer in *directory*.
 
     A crawl that was broken off goes on where it was. With *lists_only* no report is fetched, only what leads to them. *contact* goes
@@ -47,23 +32,13 @@ def crawl(
     be written. Once a process: Twisted's reactor cannot be started twice.
     """
     homes = list(homes) or [site.home_url for site in register_of(directory) if site.status == OPEN]
-    began = time.monotonic()
     given = {"GONGKAI_CONTACT": contact or "", **(settings or {})}
     spider = _run(directory, homes, given, progress=progress, lists_only=lists_only)
     if progress:
         sys.stderr.write("\n")
-    done = spider.keeper.tally()
-    return CrawlSummary(
-        len(homes),
-        done.pages,
-        done.reports,
-        done.attachments,
-        done.bytes,
-        done.failures,
-        done.skipped,
-        time.monotonic() - began,
-        tuple(spider.warnings),
-    )
+    if spider.report is None:
+        raise ArchiveError("The crawl ended before it had begun: the log above says why.")
+    return spider.report
 
 
 def run_to_end(process: AsyncCrawlerProcess, crawler: Crawler, **arguments: Any) -> Spider:

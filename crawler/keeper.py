@@ -3,15 +3,17 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive import warc
 from archive.captures import Capture, Captures, Exchange
+from archive.crawl_endings import HostUse
 from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
 from archive.register import Register
+from archive.run_report import RunReport
 from crawler import answer, trouble
 from crawler.platforms.page import Link, clean_url
 from crawler.platforms.walk import Reading
@@ -64,9 +66,9 @@ class Keeper:
             self.close()
             raise
 
-    def begin(self, homes: Sequence[str], agent: str) -> None:
-        """Begin a run over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew."""
-        self._log.begin(agent)
+    def begin(self, homes: Sequence[str], agent: str, vantage: str | None = None) -> None:
+        """Begin a run from *vantage* over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew."""
+        self._log.begin(agent, vantage)
         for home in homes:
             job, column, site = _first_jobs(home, self._register)
             if (
@@ -127,9 +129,9 @@ class Keeper:
         """Return how many URLs wait."""
         return self._log.waiting()
 
-    def end(self) -> list[str]:
-        """End the run: its log goes into the captures. Returns its warnings, a sentence each."""
-        return self._log.end(self._captures)
+    def end(self, used: Mapping[str, HostUse]) -> RunReport:
+        """End the run, in which each host was asked for *used*: its log goes into the captures. Returns what it came to."""
+        return self._log.end(self._captures, used)
 
     def close(self) -> None:
         """Close the files."""
@@ -189,7 +191,17 @@ class Keeper:
         cause, evidence = failure or (None, None)
         status = exchange.status
         return Attempt(
-            job.site, job.url, job.kind, status, outcome, cause, evidence, role, capture.digest, capture.size
+            job.site,
+            job.url,
+            job.kind,
+            status,
+            outcome,
+            cause,
+            evidence,
+            role,
+            capture.digest,
+            capture.size,
+            _title(job),
         )
 
 
@@ -251,4 +263,9 @@ def _list_digest(job: Job, found: Sequence[Link]) -> str | None:
 
 def _failed(job: Job, failure: trouble.Trouble | None, status: int | None = None) -> Attempt:
     cause, evidence = failure or ("error", None)
-    return Attempt(job.site, job.url, job.kind, status, "failed", cause, evidence)
+    return Attempt(job.site, job.url, job.kind, status, "failed", cause, evidence, title=_title(job))
+
+
+def _title(job: Job) -> str | None:
+    """Return the text of the link to what may be a report: the log keeps it, so that a failure says whose report failed."""
+    return job.title if job.kind in ("report", "attachment", "maybe") else None

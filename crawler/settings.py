@@ -11,6 +11,9 @@ COMMANDS_MODULE = "crawler.commands"
 # Whom the operator of a site can write to. Nothing but this machine is crawled without it.
 GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")
 
+# Where this machine stands, in a few words (Beijing, a Frankfurt data centre): what is blocked from abroad is not blocked in China.
+GONGKAI_VANTAGE = os.environ.get("GONGKAI_VANTAGE", "")
+
 
 def user_agent(contact: str) -> str:
     """Return the User-Agent header that says who asks, and whom to write to."""

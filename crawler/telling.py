@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archive.build import BuildStatus, BuildSummary
 from archive.crawl_status import CrawlStatus, LeftLink
@@ -13,9 +12,6 @@ from archive.sample_scores import THIRD_LOOK, Score, said
 from archive.sampling import Sample
 from crawler.intake import Taken
 from parsers.report import Report, Severity
-
-if TYPE_CHECKING:  # Scrapy takes a second to import, and most commands do without it
-    from crawler.crawl import CrawlSummary
 
 _SHOWN_FAILURES = 50
 _ORDER: tuple[Severity, ...] = ("error", "warn", "info")
@@ -42,15 +38,6 @@ def parsed(file: str, outcome: Outcome) -> Iterator[str]:
     yield f"  sections 部分 {', '.join(str(s.number) for s in report.sections if s.number)}"
     yield f"  cells 单元格 {', '.join(f'{count} {status}' for status, count in sorted(statuses.items()))}"
     yield f"  findings 发现 {_by_severity(report) or 'none 无'}"
-
-
-def crawled(summary: "CrawlSummary") -> Iterator[str]:
-    """Say what a crawl fetched."""
-    yield f"sites 站点      {summary.sites}"
-    yield f"pages 网页      {summary.pages}, reports 报告 {summary.reports}, attachments 附件 {summary.attachments}"
-    yield f"not fetched 未取得 {summary.failures}, links left alone 未跟随 {summary.skipped} (gongkai status says why)"
-    yield f"bytes 字节      {summary.bytes:,} in {summary.seconds:.1f} s"
-    yield from (f"look at this 请查看 {sentence}" for sentence in summary.warnings)
 
 
 def built(summary: BuildSummary, directory: Path) -> Iterator[str]:

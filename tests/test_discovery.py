@@ -11,7 +11,7 @@ from loopback import Answer, site
 
 from archive.build import DATABASE as BUILT
 from archive.build import build
-from archive.crawl_log import DATABASE, CrawlLog
+from archive.crawl_log import CrawlLog
 from archive.crawl_status import crawl_status
 from crawler.demo.generate import generate
 from crawler.keeper import GUESSES
@@ -158,29 +158,6 @@ def test_a_report_at_several_addresses_is_one_report(tmp_path):
         captures = db.execute("SELECT url, report FROM captures WHERE role = 'report' ORDER BY url").fetchall()
     assert [url for url, _ in captures] == urls
     assert len({report for _, report in captures}) == 1
-
-
-OLDER = """
-CREATE TABLE sites ( -- each site that a crawl was asked for
-  key TEXT PRIMARY KEY,       -- key in the register, or host and port
-  name TEXT,                  -- name in the register
-  home_url TEXT NOT NULL,     -- where the crawl begins
-  run TEXT,                   -- the last run that was asked for it
-  asked_at TEXT NOT NULL      -- when it was last asked for; ISO 8601, UTC
-) STRICT;
-INSERT INTO sites VALUES ('a', NULL, 'http://a.test/', NULL, '2026-01-01T00:00:00Z');
-PRAGMA user_version = 1;
-"""
-
-
-def test_an_older_log_is_brought_up_to_date(tmp_path):
-    """crawl.db of the first version gets what it lacks, and keeps what it has."""
-    with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
-        db.executescript(OLDER)
-    for _ in range(2):
-        with CrawlLog(tmp_path) as log:
-            assert log.ask(lambda db: db.execute("SELECT key, platform FROM sites").fetchall()[0][:]) == ("a", None)
-            assert log.ask(lambda db: db.execute("SELECT count(*) FROM lists").fetchone()[0]) == 0
 
 
 def test_a_list_in_circles_ends(tmp_path):

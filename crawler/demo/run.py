@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from archive.build import DATABASE, Progress, build
-from crawler import telling
+from crawler import telling, telling_crawl
 from crawler.crawl import crawl
 from crawler.demo.server import serve_all
 from crawler.sites import division_of
@@ -22,7 +22,7 @@ def run(directory: Path, progress: Callable[[str], AbstractContextManager[Progre
         directory.mkdir(parents=True, exist_ok=True)
         with serve_all(_COUNTY_PORT) as hosts:
             yield f"the county of Yunyan, which does not exist, is served at {hosts[0].url} and {len(hosts) - 1} more hosts 虚构的云砚县"
-            yield from telling.crawled(crawl(directory, [host.url for host in hosts], contact=None, progress=False))
+            yield from telling_crawl.run(crawl(directory, [host.url for host in hosts], contact=None, progress=False))
     with progress("reading 读取") as report:
         summary = build(directory, homes=division_of, progress=report)
     yield from telling.built(summary, directory)

@@ -17,7 +17,9 @@ from twisted.python.failure import Failure
 from archive.captures import Exchange
 from archive.crawl_log import Job
 from archive.errors import ArchiveError, WrongUseError
+from archive.run_report import RunReport
 from crawler.keeper import Keeper
+from crawler.meter import Meter
 from crawler.middlewares import WIRE
 from crawler.platforms.page import POST, is_loopback
 from crawler.settings import user_agent
@@ -41,7 +43,8 @@ class ReportSpider(Spider):
         super().__init__(**kwargs)
         self.keeper = Keeper(Path(archive), lists_only=lists_only)
         self.stopped: ArchiveError | None = None
-        self.warnings: list[str] = []
+        self.report: RunReport | None = None
+        self._meter = Meter()
         self._homes = url.split()
         self._progress = progress
         self._busy = 0
@@ -65,7 +68,8 @@ class ReportSpider(Spider):
         agent = user_agent(crawler.settings["GONGKAI_CONTACT"])
         crawler.settings.set("USER_AGENT", agent, priority="spider")
         self._room = crawler.settings.getint("CONCURRENT_REQUESTS")
-        self.keeper.begin(self._homes, agent)
+        self._meter.read(crawler.signals)
+        self.keeper.begin(self._homes, agent, crawler.settings["GONGKAI_VANTAGE"] or None)
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield a request for each job of the frontier, until none waits and none is on its way."""
@@ -100,9 +104,9 @@ class ReportSpider(Spider):
         """End the run when Scrapy closes the spider."""
         self.logger.info("Crawl ended: %s", reason)
         try:
-            for sentence in self.keeper.end():
+            self.report = self.keeper.end(self._meter.used)
+            for sentence in (*self.report.alarms, *self.report.warnings):
                 self.logger.warning(sentence)
-                self.warnings.append(sentence)
         except (ArchiveError, sqlite3.Error) as error:
             # The next run writes this one's log.
             self._stop(error)

@@ -1,0 +1,56 @@
+"""The log of a run as lines of JSON, which the captures keep: from it crawl.db can be restored.
+
+The first line is the run's; then come its attempts, in order, then, each with the name of its table, how sites, hosts and reports ended it.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+_RUN = ("started_at", "ended_at", "agent", "vantage", "report")
+_ENDINGS = ("walks", "states", "visits", "warnings")
+_TABLE = "table"
+_ATTEMPTS = "attempts"
+_ENTER_RUN = """
+INSERT INTO runs (id, started_at, ended_at, agent, vantage, report, logged) VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
+"""
+
+
+def lines(db: sqlite3.Connection, run: str) -> bytes:
+    """Return the log of *run*."""
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in _said(db, run)).encode()
+
+
+def restore(db: sqlite3.Connection, run: str, log: bytes) -> None:
+    """Enter what *log*, the log of *run*, says and *db* does not know yet; what a later version added is passed over."""
+    head, *rows = (json.loads(line) for line in log.decode().splitlines())
+    db.execute(_ENTER_RUN, (run, *(head.get(name) for name in _RUN)))
+    columns = {table: _columns(db, table) for table in (_ATTEMPTS, *_ENDINGS)}
+    for row in rows:
+        table = row.pop(_TABLE, _ATTEMPTS)
+        names = sorted(columns.get(table, set()) & row.keys())
+        if names:
+            marks = ", ".join("?" * len(names))
+            adding = f"INSERT INTO {table} (run, {', '.join(names)}) VALUES (?, {marks}) ON CONFLICT DO NOTHING"  # noqa: S608 - own names
+            db.execute(adding, (run, *(row[name] for name in names)))
+
+
+def _said(db: sqlite3.Connection, run: str) -> Iterator[dict[str, Any]]:
+    (head,) = _rows(db, "runs", "id", run)
+    yield {name: head[name] for name in _RUN}
+    yield from _rows(db, _ATTEMPTS, "run", run)
+    for table in _ENDINGS:
+        yield from ({_TABLE: table, **row} for row in _rows(db, table, "run", run))
+
+
+def _rows(db: sqlite3.Connection, table: str, column: str, run: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of *run*, without the column that names it."""
+    found = db.execute(f"SELECT * FROM {table} WHERE {column} = ?", (run,))  # noqa: S608 - own names
+    names = [name for name, *_ in found.description]
+    for row in found:
+        yield {name: value for name, value in zip(names, row, strict=True) if name != column}
+
+
+def _columns(db: sqlite3.Connection, table: str) -> set[str]:
+    return {name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")}
