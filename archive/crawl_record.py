@@ -9,11 +9,17 @@ from collections.abc import Iterator
 from typing import Any
 
 _RUN = ("started_at", "ended_at", "agent", "vantage", "report")
-_ENDINGS = ("walks", "states", "visits", "warnings")
+_ENDINGS = ("sites", "walks", "states", "visits", "warnings")
 _TABLE = "table"
 _ATTEMPTS = "attempts"
 _ENTER_RUN = """
 INSERT INTO runs (id, started_at, ended_at, agent, vantage, report, logged) VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
+"""
+
+# A site has one row: that of the last run which was asked for it.
+_NEWER = """
+(key) DO UPDATE SET run = excluded.run, name = excluded.name, home_url = excluded.home_url, asked_at = excluded.asked_at,
+  platform = excluded.platform WHERE excluded.run > coalesce(run, '')
 """
 
 
@@ -32,8 +38,10 @@ def restore(db: sqlite3.Connection, run: str, log: bytes) -> None:
         names = sorted(columns.get(table, set()) & row.keys())
         if names:
             marks = ", ".join("?" * len(names))
-            adding = f"INSERT INTO {table} (run, {', '.join(names)}) VALUES (?, {marks}) ON CONFLICT DO NOTHING"  # noqa: S608 - own names
-            db.execute(adding, (run, *(row[name] for name in names)))
+            adding = f"INSERT INTO {table} (run, {', '.join(names)}) VALUES (?, {marks}) ON CONFLICT"  # noqa: S608 - own names
+            db.execute(
+                f"{adding} {_NEWER if table == 'sites' else 'DO NOTHING'}", (run, *(row[name] for name in names))
+            )
 
 
 def _said(db: sqlite3.Connection, run: str) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from archive import panel
+from archive.crawl_states import states
 from archive.schema import comments
 from crawler import settings, standard
 from crawler.cli import main
@@ -25,7 +26,7 @@ _SETTING = re.compile(r"((?:^#.*\n)+)^([A-Z][A-Z_]+)(?:: [^=]+)? = (.+)$", re.MU
 
 def write() -> str:
     """Return the reference as Markdown."""
-    parts = (_commands, _formats, _forms, _platforms, _rules, _claims, _settings, _tables)
+    parts = (_commands, _formats, _forms, _platforms, _rules, _claims, _states, _settings, _tables)
     lines = ["# Reference 手册", "", "Written by `make docs` from the code; edit the code, not this page.", ""]
     for part in parts:
         lines += [*part(), ""]
@@ -83,6 +84,14 @@ def _claims() -> Iterator[str]:
     yield from _grid(("kind", "中文", "English", "unit"))
     for kind in KINDS:
         yield _row(kind.code, kind.chinese, kind.english, kind.unit)
+
+
+def _states() -> Iterator[str]:
+    yield "## States 状态 (archive/states.csv: how a host, a site, a report ends a run)\n"
+    yield from _grid(("state", "中文", "English", "含义", "meaning", "causes"))
+    for one in states().values():
+        causes = " ".join(f"`{cause}`" for cause in one.causes)
+        yield _row(f"{one.state} ({one.kind})", one.chinese, one.english, one.meaning_chinese, one.meaning, causes)
 
 
 def _settings() -> Iterator[str]:
