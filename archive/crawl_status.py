@@ -66,6 +66,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundWalk:
+    """A walk through a site to its end that is believed: what it did not show was not there. *at* is ISO 8601, UTC."""
+
+    site: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlStatus:
     """What the crawl log says of all sites. *warnings* are those of each site's last crawl."""
 
@@ -74,6 +82,7 @@ class CrawlStatus:
     left: tuple[LeftLink, ...] = ()
     ways: tuple[Way, ...] = ()
     warnings: tuple[str, ...] = ()
+    walks: tuple[SoundWalk, ...] = ()
 
 
 _LATEST = """
@@ -118,6 +127,8 @@ _WARNINGS = (
     "SELECT message FROM warnings JOIN sites ON key = site AND sites.run = warnings.run ORDER BY site, warnings.url"
 )
 
+_WALKS = "SELECT site, at FROM walks WHERE sound = 1 ORDER BY site, run"
+
 
 def crawl_status(directory: Path) -> CrawlStatus:
     """Return what the crawl log under *directory* says; nothing where there is none, and none is made."""
@@ -134,4 +145,5 @@ def _status(db: sqlite3.Connection) -> CrawlStatus:
         left=tuple(LeftLink(*row) for row in db.execute(_LEFT)),
         ways=tuple(Way(*row) for row in db.execute(_WAYS)),
         warnings=tuple(row[0] for row in db.execute(_WARNINGS)),
+        walks=tuple(SoundWalk(*row) for row in db.execute(_WALKS)),
     )

@@ -252,6 +252,13 @@ CREATE TABLE sites ( -- 采集过的站点及其状况 / The sites that were cra
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sites_organization ON sites (organization);
 
+CREATE TABLE walks ( -- 把一个站点走遍而结果可信的各次采集：其中未见的，方算一次未见 / Each time a site was walked to its end and is believed: what it did not show then counts as not shown
+  site TEXT NOT NULL, -- 站点代码 / Key of the site
+  at TEXT NOT NULL, -- 走遍的时间（UTC） / When its last address was tried (UTC)
+  day TEXT NOT NULL, -- 同上，按中国日期 / The same as a date in China
+  PRIMARY KEY (site, at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE failed_fetches ( -- 最近一次未能取得的网址 / Addresses that could not be fetched when they were last tried
   url TEXT PRIMARY KEY, -- 网址 / Address
   site TEXT NOT NULL, -- 站点 / Site
@@ -270,10 +277,12 @@ CREATE TABLE obligations ( -- 谁应公布哪一年度的报告，是否按时 /
   organization TEXT NOT NULL, -- 机关；登记在册而从无报告的也列入 / Organisation, one of the register without any report included
   year INTEGER NOT NULL, -- 报告年度 / Year to be reported on
   deadline TEXT NOT NULL, -- 法定期限：政府为次年3月31日，其他机关为次年1月31日（2018年度及以前均为3月31日） / Legal deadline: 31 March of the next year for governments, 31 January for others (31 March for all up to 2018)
-  state TEXT NOT NULL, -- on_time 按时，late 逾期，undated 已公布而日期不明，not_read 已取得而未能读出，blocked 未能取得，not_found 未见，not_due 未到期 / State: in time, late, published on an unknown day, found but not read, could not be fetched, not found, not yet due
+  state TEXT NOT NULL, -- on_time 按时，late 逾期，undated 已公布而日期不明，not_read 已取得而未能读出，blocked 未能取得，unconfirmed 未见而尚待证实，not_found 未见（期限过后至少两天、三次走遍站点均未见），not_looked_for 未寻找，not_due 未到期 / State: in time, late, published on an unknown day, found but not read, could not be fetched, not seen and not yet established, not found (in three walks through its site on two days after the deadline), not looked for, not yet due
   cause TEXT, -- 缘由：所据日期，或取不到、读不出、未见的原因 / Why: the date it rests on, or what stood in the way
   report TEXT REFERENCES reports (id) ON UPDATE CASCADE ON DELETE SET NULL, -- 报告（现行版） / The report, its current version
   published TEXT, -- 各版所注最早的发布日期 / The earliest date of publication that any version states
+  attempts INTEGER, -- 未见时：期限过后走遍站点而未见的次数（有几个站点的取最少者），否则为空 / Where it was not seen: walks through its site after the deadline that did not show it (of several sites the fewest); else NULL
+  days INTEGER, -- 未见时：这些次数分布在几天（中国日期），否则为空 / Where it was not seen: on how many days, in China; else NULL
   PRIMARY KEY (organization, year)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX obligations_year ON obligations (year, state);

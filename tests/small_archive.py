@@ -219,11 +219,12 @@ def _compare(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     db.execute("INSERT INTO about VALUES ('as_of', '2025-01-15')")
     db.executemany(
-        "INSERT INTO obligations VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO obligations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            ("u-0123456789", 2023, "2024-01-31", "on_time", "published", REPORT, "2024-01-20"),
-            ("u-0123456789", 2024, "2025-01-31", "not_due", None, None, None),
-            ("u-9999999999", 2023, "2024-01-31", "blocked", "timeout", None, None),
+            ("u-0123456789", 2023, "2024-01-31", "on_time", "published", REPORT, "2024-01-20", None, None),
+            ("u-0123456789", 2024, "2025-01-31", "not_due", None, None, None, None, None),
+            ("u-9999999999", 2022, "2023-01-31", "unconfirmed", "not_listed", None, None, 2, 1),
+            ("u-9999999999", 2023, "2024-01-31", "blocked", "timeout", None, None, None, None),
         ],
     )
 

@@ -10,7 +10,7 @@ from many_reports import capture, empty, enter, report
 
 from archive.build import build
 from archive.captures import Captures
-from archive.crawl_status import CrawlStatus, FailedFetch, SiteStatus
+from archive.crawl_status import CrawlStatus, FailedFetch, SiteStatus, SoundWalk
 from archive.panel import judge, oblige
 from archive.store import Store
 from archive.surroundings import SuccessionError
@@ -35,6 +35,13 @@ def site(state: str = "complete", name: str | None = NAME) -> SiteStatus:
 
 def failed(cause: str, kind: str, title: str | None = None) -> FailedFetch:
     return FailedFetch("s", "http://www.example.gov.cn/1", "2025-06-01T00:00:00Z", cause, None, kind, title)
+
+
+def walks(*at: str) -> tuple[SoundWalk, ...]:
+    return tuple(SoundWalk("s", one) for one in at)
+
+
+THRICE = walks("2025-05-01T01:00:00Z", "2025-05-01T02:00:00Z", "2025-05-20T01:00:00Z")
 
 
 def agency(year: int, **known: object):
@@ -102,16 +109,20 @@ def test_the_earliest_of_two_publications_counts(db):
 @pytest.mark.parametrize(
     ("crawl", "state"),
     [
-        (CrawlStatus((site(),)), ("not_found", "not_listed")),
-        (CrawlStatus(), ("not_found", "not_looked_for")),
+        (CrawlStatus((site(),), walks=THRICE), ("not_found", "not_listed")),
+        (CrawlStatus((site(),)), ("unconfirmed", "not_listed")),
+        (CrawlStatus(), ("not_looked_for", None)),
+        (CrawlStatus((site("unfinished"),), walks=THRICE), ("blocked", "unfinished")),
         (CrawlStatus((site("unfinished"),)), ("blocked", "unfinished")),
         (CrawlStatus((site("blocked:http-403"),)), ("blocked", "blocked:http-403")),
-        (CrawlStatus((site(),), (failed("http-404", "report", TITLE),)), ("blocked", "http-404")),
-        (CrawlStatus((site(),), (failed("timeout", "next"),)), ("blocked", "timeout")),
+        (CrawlStatus((site(),), (failed("http-404", "report", TITLE),), walks=THRICE), ("blocked", "http-404")),
+        (CrawlStatus((site(),), (failed("timeout", "next"),), walks=THRICE), ("blocked", "timeout")),
         # That one list page of many is gone says nothing against the others; the report of another agency neither.
-        (CrawlStatus((site(),), (failed("http-404", "follow"),)), ("not_found", "not_listed")),
+        (CrawlStatus((site(),), (failed("http-404", "follow"),), walks=THRICE), ("not_found", "not_listed")),
         (
-            CrawlStatus((site(),), (failed("timeout", "report", "霁岚县审计局2023年政府信息公开工作年度报告"),)),
+            CrawlStatus(
+                (site(),), (failed("timeout", "report", "霁岚县审计局2023年政府信息公开工作年度报告"),), walks=THRICE
+            ),
             ("not_found", "not_listed"),
         ),
     ],
@@ -120,6 +131,52 @@ def test_a_failed_fetch_is_not_an_absence(db, crawl, state):
     """Not found is said only of a site that was walked to its end; what stood in the way is named."""
     enter(db, [agency(2022)])
     assert told(db, crawl)[2023][1:] == state
+
+
+@pytest.mark.parametrize(
+    ("at", "state", "attempts", "days"),
+    [
+        ((), "unconfirmed", 0, 0),
+        (("2024-02-01T00:00:00Z",), "unconfirmed", 1, 1),
+        (("2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"), "unconfirmed", 2, 2),
+        (("2024-02-01T00:00:00Z", "2024-02-01T05:00:00Z", "2024-02-01T10:00:00Z"), "unconfirmed", 3, 1),
+        # 16:00 UTC is the next day in China.
+        (("2024-02-01T00:00:00Z", "2024-02-01T05:00:00Z", "2024-02-01T16:00:00Z"), "not_found", 3, 2),
+        # On the last day of the deadline it may still come; before it nothing is absent.
+        (("2024-01-20T00:00:00Z", "2024-01-31T15:59:59Z", "2024-02-01T00:00:00Z"), "unconfirmed", 1, 1),
+        (("2024-01-31T16:00:00Z", "2024-02-02T00:00:00Z", "2024-02-03T00:00:00Z"), "not_found", 3, 3),
+        # After the day as of which the archive speaks.
+        (("2024-02-01T00:00:00Z", "2024-02-02T00:00:00Z", "2025-06-02T00:00:00Z"), "unconfirmed", 2, 2),
+    ],
+)
+def test_absence_needs_three_walks_on_two_days(db, at, state, attempts, days):
+    """Only walks after the deadline count, by their day in China; until there are three on two days nothing is said to be absent."""
+    enter(db, [agency(2022)])
+    assert told(db, CrawlStatus((site(),), walks=walks(*at)))[2023][1] == state
+    counted = "SELECT attempts, days FROM obligations WHERE organization = ? AND year = ?"
+    assert db.execute(counted, (AGENCY, 2023)).fetchone() == (attempts, days)
+    assert db.execute(counted, (AGENCY, 2022)).fetchone() == (None, None)
+
+
+def test_of_several_sites_the_one_least_walked_decides(db):
+    """A report may hang on any of the sites on which the organisation was seen: each must have been walked often enough."""
+    made = agency(2022)
+    other = replace(site(), key="t", name=None, home_url="http://other.example.gov.cn/")
+    with Store(db) as store:
+        store.enter(capture(made, site="t"), made)
+    crawl = CrawlStatus((site(), other), walks=THRICE)
+    assert told(db, crawl)[2023][1] == "unconfirmed"
+    both = replace(crawl, walks=(*THRICE, *(replace(one, site="t") for one in THRICE)))
+    assert told(db, both)[2023][1] == "not_found"
+
+
+def test_another_day_to_speak_of_counts_other_walks(db):
+    """Asked as of an earlier day the same archive counts the walks up to that day."""
+    enter(db, [agency(2022)])
+    crawl = CrawlStatus((site(),), walks=THRICE)
+    assert told(db, crawl)[2023][1] == "not_found"
+    assert told(db, crawl, date(2025, 5, 19))[2023][1] == "unconfirmed"
+    assert told(db, crawl)[2023][1] == "not_found"
 
 
 def test_what_was_found_and_not_read_is_no_absence(db):
@@ -134,7 +191,7 @@ def test_before_the_deadline_nothing_is_owed(db):
     """Until the day of the deadline has passed a report is not yet due; nothing reads the clock."""
     enter(db, [agency(2022)])
     assert told(db, as_of=date(2024, 1, 31))[2023][1] == "not_due"
-    assert told(db, as_of=date(2024, 2, 1))[2023][1] == "not_found"
+    assert told(db, as_of=date(2024, 2, 1))[2023][1] == "not_looked_for"
     assert told(db, as_of=None) == {}
 
 
@@ -147,7 +204,7 @@ def test_expected_is_who_was_seen_or_is_in_the_register(db):
         "SELECT year, state FROM obligations WHERE organization = '410302-government' ORDER BY year"
     ).fetchall()
     assert [year for year, _ in never] == [2020, 2021, 2022, 2023, 2024]
-    assert {state for _, state in never} == {"not_found"}
+    assert {state for _, state in never} == {"unconfirmed"}
 
 
 def test_an_organisation_that_was_renamed_owes_nothing_more(db):
@@ -167,7 +224,7 @@ def test_only_what_changed_is_told_anew_and_all_of_it(db):
         agency(2023, published="2024-05-01"),
         report("b", 2023, {}, published=None),
     ]
-    crawl = CrawlStatus((site(),), (failed("timeout", "next"),))
+    crawl = CrawlStatus((site(),), (failed("timeout", "next"),), walks=THRICE)
     for one in made:
         enter(db, [one])
         told(db, CrawlStatus((site("unfinished"),)), date(2024, 1, 15))
@@ -197,7 +254,7 @@ def test_a_build_takes_the_day_from_the_crawl_log_or_from_whoever_builds(tmp_pat
     assert known() == [("2023-01-21",), (2022, "on_time")]
     assert not build(tmp_path).changed
     assert build(tmp_path, as_of=date(2024, 2, 5)).changed
-    assert known() == [("2024-02-05",), (2022, "on_time"), (2023, "not_found")]
+    assert known() == [("2024-02-05",), (2022, "on_time"), (2023, "not_looked_for")]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,9 @@ def test_who_published_in_time_is_told_with_its_denominator(get):
     assert "未能抓取" in blocked.text
     assert "timeout" in blocked.text
     counts = {row.th.text: row.select("td")[-1].text for row in page.select("table.list:not(.owed) tbody tr")}
-    assert counts == {"2023": "1 / 2 = 50%", "2024": "—"}
+    assert counts == {"2022": "0 / 1 = 0%", "2023": "1 / 2 = 50%", "2024": "—"}
+    (unseen,) = [one for (_, state), one in cells.items() if state == "unconfirmed"]
+    assert ("2/3 · 1/2" in unseen.text, "2 walks on 1 days" in unseen["title"]) == (True, True)
     assert "青禾" not in soup(get("/obligations?division=41")).select_one("main").text
     assert len(soup(get("/obligations?q=青禾&level=unknown")).select("table.owed tbody tr")) == 1
 

@@ -8,14 +8,18 @@ import socket
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
+from archive_rows import ask
 from loopback import Answer, site
 
+from archive.build import build
 from archive.captures import Captures
 from archive.crawl_log import CrawlLog
 from archive.crawl_states import ERROR, state_of, states
+from crawler.demo.generate import generate
 from crawler.middlewares import WALLS
 
 ROOT = Path(__file__).parent.parent
@@ -198,6 +202,30 @@ def test_states_are_restored_from_the_captures(tmp_path):
     with Captures(tmp_path) as captures, CrawlLog(tmp_path / "new") as log:
         log.rebuild(captures)
     assert {table: rows(tmp_path / "new", f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables} == before
+
+
+def test_absence_reaches_the_archive(tmp_path):
+    """A report that the walks do not show is unconfirmed, with walks and days, until three on two days agree; a failed list says nothing."""
+    made = generate(20_206, format="html", organization="云砚县水务局", year=2023, charset="utf-8")
+    listed = f'<title>政府信息公开年报</title><a href="r1.html">{made.title}</a>'
+    owed = "SELECT state, cause, attempts, days FROM obligations WHERE year = 2024"
+    with site({"/": listed, "/r1.html": made.body.decode()}) as running:
+        for walk in range(1, 4):
+            run(tmp_path, running.url)
+            build(tmp_path, as_of=date(2027, 1, 1))
+            assert ask(tmp_path, owed) == [("unconfirmed", "not_listed", walk, 1)]
+        with CrawlLog(tmp_path) as log:
+            log.ask(
+                lambda db: db.execute(
+                    "UPDATE walks SET at = '2026-03-01T00:00:00Z' WHERE run = (SELECT min(run) FROM walks)"
+                )
+            )
+        build(tmp_path, as_of=date(2027, 1, 1))
+        assert ask(tmp_path, owed) == [("not_found", "not_listed", 3, 2)]
+        running.pages["/"] = Answer("<h1>500</h1>", 500)
+        run(tmp_path, running.url, settings={"RETRY_TIMES": 0})
+    build(tmp_path, as_of=date(2027, 1, 1))
+    assert ask(tmp_path, owed) == [("blocked", "http-500", None, None)]
 
 
 def causes() -> set[str]:

@@ -1,20 +1,26 @@
 """Who has reported in time, late, or not: the table `obligations`, an organisation and year a row.
 
-Expected is whoever is in the register or was seen in any year. A failed fetch is not an absence: it is `blocked`, with its cause.
+Expected is whoever is in the register or was seen in any year. A failed fetch is not an absence: it is `blocked`, with its cause. Nor
+is a report that one walk through its site did not show: before three walks on two days after the deadline it is `unconfirmed`.
 Source of the deadlines: 政府信息公开条例 (2019) article 49, 31 January for agencies, 31 March for a government's report on its whole
 level; for the years up to 2018 article 31 of the regulation of 2007, 31 March for all.
 """
 
 import json
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
+from archive import crawl_alarms
 from archive.crawl_status import CrawlStatus
 from archive.rows import Row
 from archive.store import add
 from parsers.organizations import resolve
 from parsers.title import organization_of, year_of
 
+ATTEMPTS, DAYS = crawl_alarms.ATTEMPTS, crawl_alarms.DAYS
+"""So many walks through the site of an organisation, on so many days, make what they did not show `not_found`."""
+
+_CHINA = timezone(timedelta(hours=8))
 # An answer that the page is not there says something; other failures of a list leave open what stands on it.
 _GONE = json.dumps(["http-404", "http-410", "soft-404", "off-limits", "sent-home"])
 
@@ -84,17 +90,24 @@ SELECT d.organization, d.year, d.deadline, d.report, d.published, CASE
         AND f.cause NOT IN (SELECT value FROM json_each(:gone)) ORDER BY f.url
     ),
     (
-      SELECT json_array('not_found', 'not_listed') FROM sites_of AS o JOIN sites AS s ON s.key = o.site
-      WHERE o.organization = d.organization
+      SELECT json_array(
+        CASE WHEN attempts >= :attempts AND days >= :days THEN 'not_found' ELSE 'unconfirmed' END, 'not_listed', attempts, days
+      ) FROM (
+        SELECT min(many) AS attempts, min(days) AS days FROM (
+          SELECT count(w.day) AS many, count(DISTINCT w.day) AS days
+          FROM sites_of AS o JOIN sites AS s ON s.key = o.site LEFT JOIN walks AS w ON w.site = s.key AND w.day > d.deadline
+          WHERE o.organization = d.organization GROUP BY s.key
+        )
+      ) WHERE attempts IS NOT NULL
     ),
-    json_array('not_found', 'not_looked_for')
+    json_array('not_looked_for', NULL)
   ) END AS told
 FROM dated AS d
 """
 _ENTER = f"""
 INSERT INTO obligations
 {_EXPECTED}
-SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published FROM ({_STATE})
+SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published, told ->> 2, told ->> 3 FROM ({_STATE})
 """  # noqa: S608  own text
 _FORGET = "DELETE FROM obligations WHERE :everybody OR organization IN (SELECT value FROM json_each(:organizations))"
 _UNREAD = (
@@ -111,13 +124,14 @@ def oblige(db: sqlite3.Connection, crawl: CrawlStatus, as_of: date | None) -> No
     db.execute(_SITES_OF)
     db.execute("BEGIN IMMEDIATE")
     changed = (one for (one,) in db.execute("SELECT organization FROM unaccounted"))
-    concerned = {*changed, *_take_over(db, crawl)}
+    concerned = {*changed, *_take_over(db, crawl, as_of)}
     passed = _passed(as_of)
     known = db.execute("SELECT value FROM about WHERE key = 'deadlines'").fetchone()
     asked = {"everybody": known != (passed,), "organizations": json.dumps(sorted(concerned))}
     db.execute(_FORGET, asked)
     if as_of:
-        db.execute(_ENTER, {**asked, "as_of": as_of.isoformat(), "last": as_of.year - 1, "gone": _GONE})
+        enough = {"gone": _GONE, "attempts": ATTEMPTS, "days": DAYS}
+        db.execute(_ENTER, {**asked, **enough, "as_of": as_of.isoformat(), "last": as_of.year - 1})
     db.execute("DELETE FROM unaccounted")
     db.execute("INSERT OR REPLACE INTO about VALUES ('deadlines', ?)", (passed,))
     db.execute("INSERT OR REPLACE INTO about VALUES ('as_of', ?)", (as_of.isoformat() if as_of else "",))
@@ -131,13 +145,18 @@ def _passed(as_of: date | None) -> str:
     return f"{as_of.year}-{sum((as_of.month, as_of.day) > day for day in ((1, 31), (3, 31)))}"
 
 
-def _take_over(db: sqlite3.Connection, crawl: CrawlStatus) -> set[str]:
-    """Take over from the crawl log how sites stand and what could not be fetched; return the organisations whom a change concerns."""
+def _take_over(db: sqlite3.Connection, crawl: CrawlStatus, as_of: date | None) -> set[str]:
+    """Take over from the crawl log how sites stand, what could not be fetched, and the walks up to *as_of*.
+
+    Returns the organisations whom a change concerns.
+    """
     sites: set[Row] = {(s.key, s.name, s.home_url, s.state, s.last, _of_site(db, s.name)) for s in crawl.sites}
     failed: set[Row] = {
         (f.url, f.site, f.kind, f.title, f.at, f.cause, f.evidence, *named(f.title)) for f in crawl.failures
     }
+    walks: set[Row] = {(w.site, w.at, day) for w in crawl.walks if (day := _day(w.at)) <= str(as_of or "")}
     unread = {(*named(title), outcome) for title, outcome in db.execute(_UNREAD)}
+    walked = {row[0] for row in _replace(db, "walks", walks)}
     changed = [
         row for table, rows in (("sites", sites), ("failed_fetches", failed)) for row in _replace(db, table, rows)
     ]
@@ -145,7 +164,7 @@ def _take_over(db: sqlite3.Connection, crawl: CrawlStatus) -> set[str]:
     db.execute("DELETE FROM unread")
     add(db, "unread", sorted((row for row in unread if None not in row), key=repr))
     # A site's row begins with its key, that of a failed fetch has it second.
-    keys = json.dumps(sorted({str(one) for row in changed for one in row[:2]}))
+    keys = json.dumps(sorted({str(one) for row in changed for one in row[:2]} | {str(one) for one in walked}))
     named_there = {str(one) for row in changed for one in row[5:] if one is not None}
     return {one for (one,) in db.execute(_SITES_CHANGED, (keys,))} | named_there | {str(row[0]) for row in unread}
 
@@ -157,6 +176,10 @@ def _replace(db: sqlite3.Connection, table: str, wanted: set[Row]) -> set[Row]:
         db.execute(f"DELETE FROM {table}")  # noqa: S608  own names
         add(db, table, sorted(wanted, key=repr))
     return wanted ^ known
+
+
+def _day(at: str) -> str:
+    return datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone(_CHINA).date().isoformat()
 
 
 def _of_site(db: sqlite3.Connection, name: str | None) -> str | None:

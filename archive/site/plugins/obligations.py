@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.panel.obligations import ATTEMPTS, DAYS
 from archive.site.page import Row, hookimpl, page_number, render, row, rows
 
 _PAGE = 40
@@ -15,7 +16,7 @@ _SELECTED = """
       AND (:division = '' OR substr(coalesce(o.division_code, b.organization), 1, length(:division)) = :division)
       AND (:level = '' OR coalesce(o.level, '') = :level OR (:level = 'unknown' AND o.level IS NULL))
 """
-_BY_YEAR = f"SELECT b.year, b.state, coalesce(b.cause, '') = 'not_looked_for' AS unsought, count(*) AS many {_SELECTED} GROUP BY 1, 2, 3"
+_BY_YEAR = f"SELECT b.year, b.state, count(*) AS many {_SELECTED} GROUP BY 1, 2"
 _COUNT = f"SELECT count(DISTINCT b.organization) AS many {_SELECTED}"
 _ORGANIZATIONS = f"""
     SELECT b.organization AS id, o.name {_SELECTED} GROUP BY b.organization ORDER BY b.organization LIMIT {_PAGE} OFFSET :offset
@@ -32,8 +33,9 @@ _NAMES = {
     "undated": ("日期不明", "day unknown"),
     "not_read": ("未能读出", "not read"),
     "blocked": ("未能抓取", "could not be fetched"),
+    "unconfirmed": ("未见待证", "not seen yet"),
     "not_found": ("未见", "not found"),
-    "unsought": ("未寻找", "not looked for"),
+    "not_looked_for": ("未寻找", "not looked for"),
     "not_due": ("未到期", "not yet due"),
 }
 
@@ -58,6 +60,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
         "asked": asked,
         "levels": [one["level"] for one in await rows(datasette, _LEVELS)],
         "names": _NAMES,
+        "enough": (ATTEMPTS, DAYS),
         "counts": counts,
         "years": sorted(counts),
         "listed": [
@@ -76,7 +79,7 @@ def _counts(found: Sequence[Row]) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = {}
     for one in found:
         year = counts.setdefault(one["year"], dict.fromkeys((*_NAMES, "due"), 0))
-        year["unsought" if one["unsought"] else one["state"]] += one["many"]
+        year[one["state"]] += one["many"]
         if one["state"] != "not_due":
             year["due"] += one["many"]
     return counts
