@@ -205,7 +205,7 @@ def test_states_are_restored_from_the_captures(tmp_path):
 
 
 def test_absence_reaches_the_archive(tmp_path):
-    """A report that the walks do not show is unconfirmed, with walks and days, until three on two days agree; a failed list says nothing."""
+    """A report that the walks do not show is unconfirmed until three on two days agree; a failed list says nothing."""
     made = generate(20_206, format="html", organization="云砚县水务局", year=2023, charset="utf-8")
     listed = f'<title>政府信息公开年报</title><a href="r1.html">{made.title}</a>'
     owed = "SELECT state, cause, attempts, days FROM obligations WHERE year = 2024"
