@@ -6,10 +6,12 @@ entered together or not at all. So a crawl that was killed goes on where it was.
 
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,6 +19,7 @@ from typing import Any, Self, TypeVar
 from archive import crawl_record, crawl_review, crawl_versions
 from archive.captures import Captures
 from archive.crawl_endings import HostUse
+from archive.hosts import BLOCKED, LEASABLE, Hosts, Limits
 from archive.run_report import RunReport
 
 Answer = TypeVar("Answer")
@@ -24,11 +27,8 @@ Answer = TypeVar("Answer")
 DATABASE = "crawl.db"
 """The name of the database in the archive's directory."""
 
-UNANSWERED = 5
-"""Fetches in a row without any answer after which nothing more is asked of a host in this crawl."""
-
-_STOPS = ("blocked", "unreachable")
-_NO_ANSWER = ("timeout", "dns", "refused", "reset", "tls", "network")
+_AGAIN = (f"{BLOCKED}:robots", f"{BLOCKED}:crawl-delay", f"{BLOCKED}:429")
+"""Causes that say nothing of the page: it was not asked for, or too soon. It is fetched when its host is open again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +84,30 @@ class Shown:
     declared: int | None = None
 
 
-_JOB = ", ".join(field.name for field in fields(Job))
+_JOB_FIELDS = tuple(field.name for field in fields(Job))
+_JOB = ", ".join(_JOB_FIELDS)
 _ATTEMPT = tuple(field.name for field in fields(Attempt))
 _LOGGED = ("run", "number", "at", *_ATTEMPT)
 _ADD_JOB = (
     f"INSERT INTO frontier ({_JOB}, state) VALUES (:{_JOB.replace(', ', ', :')}, 'waiting') ON CONFLICT DO NOTHING"  # noqa: S608 - own names
 )
 _ADD_ATTEMPT = f"INSERT INTO attempts ({', '.join(_LOGGED)}) VALUES (:{', :'.join(_LOGGED)}) ON CONFLICT DO NOTHING"  # noqa: S608 - own names
-# One at a time a host, lists first: they change while they are read.
+# The next of each host, lists first: they change while they are read.
 _LEASABLE = f"""
-SELECT {_JOB} FROM frontier WHERE rowid IN (
-  SELECT (
-    SELECT rowid FROM frontier AS f
-    WHERE f.state = 'waiting' AND f.host = hosts.host AND f.site IN (SELECT key FROM sites WHERE run = ?)
-    ORDER BY rank, depth, number, rowid LIMIT 1
-  ) FROM hosts
-  WHERE state = 'open' AND NOT EXISTS (SELECT 1 FROM frontier AS g WHERE g.state = 'leased' AND g.host = hosts.host)
-) ORDER BY rowid LIMIT ?
+SELECT {_JOB}, domain, addresses FROM hosts JOIN frontier USING (host) WHERE frontier.rowid = (
+  SELECT rowid FROM frontier AS f
+  WHERE f.state = 'waiting' AND f.host = hosts.host AND coalesce(f.until, 0) <= :now
+    AND f.site IN (SELECT key FROM sites WHERE run = :run)
+  ORDER BY rank, depth, number, rowid LIMIT 1
+) AND {LEASABLE}
+  AND NOT EXISTS (SELECT 1 FROM frontier AS g WHERE g.state = 'leased' AND g.host = hosts.host)
+ORDER BY frontier.rowid
 """  # noqa: S608 - own names
+# What waits for another host that is closed does not keep a site from being walked anew.
+_PENDING = """
+SELECT count(*) FROM frontier WHERE site = ? AND state <> 'done'
+  AND (host = ? OR host NOT IN (SELECT host FROM hosts WHERE state <> 'open'))
+"""
 _ADD_SITE = """
 INSERT INTO sites (key, name, home_url, run, asked_at, platform) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET name = excluded.name, home_url = excluded.home_url, run = excluded.run, asked_at = excluded.asked_at,
@@ -118,7 +124,7 @@ SELECT {_JOB} FROM frontier AS home WHERE kind = 'home' AND site IN (SELECT key 
 _KILLED = """
 SELECT id, coalesce((SELECT max(at) FROM attempts WHERE run = id), started_at) FROM runs WHERE report IS NULL AND logged = 0 ORDER BY id
 """
-_OPEN_HOST = "INSERT INTO hosts VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
+_WARN = "INSERT OR REPLACE INTO warnings (run, site, kind, url, message) VALUES (?, ?, ?, ?, ?)"
 
 
 class CrawlLog:
@@ -131,6 +137,7 @@ class CrawlLog:
         directory.mkdir(parents=True, exist_ok=True)
         self._db = crawl_versions.opened(self.path)
         self._db.row_factory = sqlite3.Row
+        self.hosts = Hosts(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -144,8 +151,8 @@ class CrawlLog:
         """Close the database."""
         self._db.close()
 
-    def begin(self, agent: str, vantage: str | None = None) -> str:
-        """Begin a run that sends *agent* as User-Agent from *vantage*, and return the run's id.
+    def begin(self, agent: str, vantage: str | None = None, limits: Limits | None = None) -> str:
+        """Begin a run that sends *agent* as User-Agent from *vantage*, with *limits* as in `Hosts.begin`, and return the run's id.
 
         Runs that were killed are closed: what they held is taken back, and what they came to is entered.
         """
@@ -157,9 +164,9 @@ class CrawlLog:
             head = (self.run, _now(), agent, vantage)
             self._db.execute("INSERT INTO runs (id, started_at, agent, vantage) VALUES (?, ?, ?, ?)", head)
             self._db.execute("UPDATE frontier SET state = 'waiting', run = NULL, until = NULL WHERE state = 'leased'")
-            self._db.execute("DELETE FROM hosts")
+            self.hosts.begin(self.run, limits, time.time())
             hosts = self._db.execute("SELECT DISTINCT host FROM frontier WHERE state = 'waiting'").fetchall()
-            self._db.executemany(_OPEN_HOST, [(row["host"], _now()) for row in hosts])
+            self.hosts.add(row["host"] for row in hosts)
         return self.run
 
     def ask_for(self, job: Job, name: str | None = None, platform: str | None = None) -> bool:
@@ -168,7 +175,7 @@ class CrawlLog:
         *platform* is the family that the register names, if any.
         """
         with self._transaction():
-            pending = self._one("SELECT count(*) FROM frontier WHERE site = ? AND state <> 'done'", job.site)
+            pending = self._one(_PENDING, job.site, job.host)
             self._db.execute(_ADD_SITE, (job.site, name, job.url, self.run, _now(), platform))
             if not pending:
                 for table in ("frontier", "skipped", "sightings", "lists"):
@@ -182,13 +189,15 @@ class CrawlLog:
             return self._enqueue(jobs)
 
     def lease(self, count: int, now: float, seconds: float) -> list[Job]:
-        """Hand out up to *count* jobs, one a host at a time, for *seconds* from *now* (seconds since 1970).
+        """Hand out up to *count* jobs, one a server at a time, for *seconds* from *now* (seconds since 1970).
 
-        A lease that has run out is handed out again; hosts that block, or have stopped answering, get no more in this run.
+        A lease that has run out is handed out again; a host that `Hosts` holds closed gets none.
         """
         with self._transaction():
             self._db.execute("UPDATE frontier SET state = 'waiting' WHERE state = 'leased' AND until < ?", (now,))
-            jobs = [Job(**row) for row in self._db.execute(_LEASABLE, (self.run, count))]
+            self.hosts.write()
+            rows = islice(self.hosts.idle(self._db.execute(_LEASABLE, self.hosts.leasable(now))), count)
+            jobs = [Job(**{name: row[name] for name in _JOB_FIELDS}) for row in rows]
             taken = "UPDATE frontier SET state = 'leased', run = ?, until = ? WHERE url = ?"
             self._db.executemany(taken, [(self.run, now + seconds, job.url) for job in jobs])
         return jobs
@@ -205,7 +214,7 @@ class CrawlLog:
         """Mark *job* done, with how it went, what its page showed and what it led to, in one transaction.
 
         *links* is a digest of the links of a list page. Where another page of the site has the same ones, the list goes round in
-        circles, and its next page is not taken.
+        circles, and its next page is not taken. A job whose page was never asked for goes back into the frontier.
         """
         with self._transaction():
             again = self._one(
@@ -220,14 +229,33 @@ class CrawlLog:
                 if link not in taken
             ]
             self._skip([*skipped, *circles])
-            self._db.execute("UPDATE frontier SET state = 'done', links = ? WHERE url = ?", (links, job.url))
+            state = "waiting" if attempt.cause in _AGAIN else "done"
+            self._db.execute(
+                "UPDATE frontier SET state = ?, until = NULL, links = ? WHERE url = ?", (state, links, job.url)
+            )
             self._record(attempt)
-            self._note_host(job.host, attempt)
+            self.hosts.note(job.host, attempt.status, attempt.cause, time.time())
+
+    def put_back(self, job: Job, until: float) -> None:
+        """Put *job*, which was not fetched, back into the frontier; it is not leased before *until* (seconds since 1970)."""
+        with self._transaction():
+            self.hosts.write()
+            self._db.execute("UPDATE frontier SET state = 'waiting', until = ? WHERE url = ?", (until, job.url))
 
     def note(self, attempt: Attempt) -> None:
         """Record a fetch that is no job of the frontier (robots.txt)."""
         with self._transaction():
             self._record(attempt)
+
+    def stop(self, sites: Iterable[str]) -> None:
+        """Fetch nothing more of *sites* (keys) in this run; what waits of them stays."""
+        with self._transaction():
+            self._db.executemany("UPDATE sites SET run = NULL WHERE key = ?", [(key,) for key in sites])
+
+    def warn(self, site: str, kind: str, url: str, message: str) -> None:
+        """Enter what a person should look at after this run; the fields are those of the table `warnings`."""
+        with self._transaction():
+            self._db.execute(_WARN, (self.run, site, kind, url, message))
 
     def waiting(self) -> int:
         """Return how many URLs of the run's sites are still to be fetched or being fetched."""
@@ -244,6 +272,9 @@ class CrawlLog:
         Returns what the run came to.
         """
         with self._transaction():
+            self.hosts.write()
+            for host, message in self.hosts.waits(time.time()):
+                self._db.execute(_WARN, (self.run, "", "waits", host, message))
             report = crawl_review.review(self._db, str(self.run), _now(), used)
         for row in self._db.execute("SELECT id FROM runs WHERE logged = 0 ORDER BY id").fetchall():
             captures.add_log(row["id"], crawl_record.lines(self._db, row["id"]))
@@ -268,6 +299,10 @@ class CrawlLog:
         """Return what *question* makes of the database."""
         return question(self._db)
 
+    def version(self) -> int:
+        """Return a number that changes when another connection has written to crawl.db."""
+        return int(self._one("PRAGMA data_version"))
+
     def skipped(self) -> Iterator[Skipped]:
         """Yield the links not taken."""
         for row in self._db.execute("SELECT url, via, site, title, reason FROM skipped ORDER BY via, url"):
@@ -277,7 +312,7 @@ class CrawlLog:
         before = self._db.total_changes
         self._db.executemany(_ADD_JOB, [asdict(job) for job in jobs])
         added = self._db.total_changes - before
-        self._db.executemany(_OPEN_HOST, [(job.host, _now()) for job in jobs])
+        self.hosts.add({job.host for job in jobs})
         return added
 
     def _see(self, job: Job, links: Sequence[Job], shown: Shown | None) -> None:
@@ -295,18 +330,8 @@ class CrawlLog:
 
     def _record(self, attempt: Attempt) -> None:
         self._count += 1
+        self.hosts.write()
         self._db.execute(_ADD_ATTEMPT, {"run": self.run, "number": self._count, "at": _now(), **asdict(attempt)})
-
-    def _note_host(self, host: str, attempt: Attempt) -> None:
-        silent = attempt.status is None and attempt.cause in _NO_ANSWER
-        failures = self._one("SELECT failures FROM hosts WHERE host = ?", host) or 0
-        failures = failures + 1 if silent else 0
-        state = "open"
-        if (attempt.cause or "").startswith(_STOPS):
-            state = str(attempt.cause)
-        elif failures >= UNANSWERED:
-            state = "unreachable"
-        self._db.execute("INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)", (host, state, failures, _now()))
 
     def _one(self, query: str, *values: object) -> Any:
         row = self._db.execute(query, values).fetchone()

@@ -20,11 +20,22 @@ CREATE TABLE IF NOT EXISTS sites ( -- each site that a crawl was asked for
   asked_at TEXT NOT NULL,     -- when it was last asked for; ISO 8601, UTC
   platform TEXT               -- family that its column showed in the last crawl, before one that of the register; NULL unknown
 ) STRICT;
-CREATE TABLE IF NOT EXISTS hosts ( -- what is known about each host in the present crawl
+CREATE TABLE IF NOT EXISTS hosts ( -- what is known about each host, over runs
   host TEXT PRIMARY KEY,      -- host, and port where the URL names one
   state TEXT NOT NULL,        -- open, or the cause why nothing more is asked of it
   failures INTEGER NOT NULL,  -- fetches without any answer since its last answer
-  since TEXT NOT NULL         -- when this state began; ISO 8601, UTC
+  since TEXT NOT NULL,        -- when this state began; ISO 8601, UTC
+  until REAL,                 -- before when nothing is asked of it; seconds since 1970; of a closed host NULL: in this run
+  domain TEXT,                -- registrable domain by the public suffix list, else the name itself; NULL before it was looked up
+  addresses TEXT NOT NULL DEFAULT '', -- network addresses of its name when they were last had, separated by blanks
+  met TEXT,                   -- the run that last looked them up
+  paced INTEGER NOT NULL DEFAULT 1, -- 0 for this machine, which night window and daily cap do not hold
+  asked_on TEXT,              -- day of the last request, Asia/Shanghai
+  asked INTEGER NOT NULL DEFAULT 0, -- requests on that day: robots.txt, redirects and every try included
+  asked_at REAL,              -- when the last request was sent; seconds since 1970
+  walls INTEGER NOT NULL DEFAULT 0, -- walls met, each not long after the one before
+  walled REAL,                -- until when it is or was left alone for the last of them; seconds since 1970
+  refusals INTEGER NOT NULL DEFAULT 0 -- pages refused with status 403 in a row, in the present crawl
 ) STRICT;
 CREATE TABLE IF NOT EXISTS frontier ( -- each URL that a crawl takes, leased to a run while it fetches it
   url TEXT PRIMARY KEY,       -- what to fetch; behind #post: what is posted there, behind # what the platform noted for itself
@@ -41,7 +52,7 @@ CREATE TABLE IF NOT EXISTS frontier ( -- each URL that a crawl takes, leased to 
   number INTEGER NOT NULL,    -- number of the page within its list, from 1
   state TEXT NOT NULL,        -- waiting, leased, done
   run TEXT,                   -- the run that holds or held the lease
-  until REAL,                 -- when the lease ends; seconds since 1970
+  until REAL,                 -- when the lease ends, or, while it waits, before when it is not leased; seconds since 1970
   links TEXT                  -- of a list page that is done: digest of the links on it
 ) STRICT;
 CREATE INDEX IF NOT EXISTS frontier_next ON frontier (state, host, rank, depth, number);
@@ -93,7 +104,7 @@ CREATE INDEX IF NOT EXISTS lists_site ON lists (site);
 CREATE TABLE IF NOT EXISTS warnings ( -- what a person should look at after a crawl
   run TEXT NOT NULL,          -- the run that found it
   site TEXT NOT NULL,         -- key of the site; empty where it concerns the whole run
-  kind TEXT NOT NULL,         -- platform-changed, list-short, list-empty; alarms: site-fewer, run-fewer, outage, family
+  kind TEXT NOT NULL,         -- platform-changed, list-short, list-empty, waits, switched-off; alarm: site-fewer, run-fewer, outage, family
   url TEXT NOT NULL,          -- the page that shows it; the home page of the site, or empty, where none does
   message TEXT NOT NULL,      -- one sentence
   PRIMARY KEY (run, site, kind, url)
@@ -159,5 +170,16 @@ MIGRATIONS = {
 ALTER TABLE runs ADD COLUMN vantage TEXT;
 ALTER TABLE runs ADD COLUMN report TEXT;
 ALTER TABLE attempts ADD COLUMN title TEXT;
+ALTER TABLE hosts ADD COLUMN until REAL;
+ALTER TABLE hosts ADD COLUMN domain TEXT;
+ALTER TABLE hosts ADD COLUMN addresses TEXT NOT NULL DEFAULT '';
+ALTER TABLE hosts ADD COLUMN met TEXT;
+ALTER TABLE hosts ADD COLUMN paced INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE hosts ADD COLUMN asked_on TEXT;
+ALTER TABLE hosts ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hosts ADD COLUMN asked_at REAL;
+ALTER TABLE hosts ADD COLUMN walls INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hosts ADD COLUMN walled REAL;
+ALTER TABLE hosts ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
 """,
 }

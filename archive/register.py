@@ -61,6 +61,12 @@ class Register:
         """Return the site whose home page is *url*, or that lies on the same host; None where there is none."""
         return self._homes.get(url) or self._hosts.get(urlsplit(url).netloc)
 
+    def switched_off(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the keys of the sites that are not open, and the hosts with the home page of such a site and of no open one."""
+        off = [site for site in self._sites if site.status != OPEN]
+        live = {urlsplit(site.home_url).netloc for site in self._sites if site.status == OPEN}
+        return frozenset(site.key for site in off), frozenset(urlsplit(site.home_url).netloc for site in off) - live
+
     def division_of(self, url: str) -> str | None:
         """Return the code of the division whose site *url* is on: of the site with its host, or the host above it.
 

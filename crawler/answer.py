@@ -1,6 +1,7 @@
 """What the answer to a fetch is: a failure with its cause, a page and where it leads, a report, a file. Keeps nothing itself."""
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urldefrag
@@ -9,6 +10,7 @@ from archive import warc
 from archive.captures import Exchange
 from archive.crawl_log import Job
 from crawler import platforms, trouble
+from crawler.middlewares import WALLS
 from crawler.platforms.files import file_name
 from crawler.platforms.page import Kind, Page
 from crawler.platforms.walk import Reading
@@ -36,10 +38,10 @@ class Judgement:
     empty: bool
 
 
-def judge(job: Job, exchange: Exchange) -> Judgement:
-    """Say what the answer *exchange* to *job* is."""
+def judge(job: Job, exchange: Exchange, walls: AbstractSet[int] = frozenset(WALLS)) -> Judgement:
+    """Say what the answer *exchange* to *job* is; *walls* are the statuses by which a host keeps machines out."""
     body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
-    failure = trouble.of_answer(job, exchange, body)
+    failure = trouble.of_answer(job, exchange, body, walls)
     text = decode(body, _declared(exchange))[0] if _is_html(exchange, body) or _is_list(job, exchange) else None
     page = _page(job, exchange.url, text) if text is not None and not failure else None
     reading = platforms.read(page) if page else None

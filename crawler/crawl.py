@@ -10,9 +10,10 @@ from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, WrongUseError
 from archive.run_report import RunReport
-from crawler.sites import OPEN, register_of
+from crawler.limits import limits_of
+from crawler.sites import OPEN, register_of, switched_off
 from crawler.spiders.report_spider import ReportSpider, check
 
 
@@ -31,7 +32,11 @@ def crawl(
     into the User-Agent; *settings* are Scrapy's. Raises WrongUseError before anything is fetched, ArchiveError when the archive cannot
     be written. Once a process: Twisted's reactor cannot be started twice.
     """
-    homes = list(homes) or [site.home_url for site in register_of(directory) if site.status == OPEN]
+    known = register_of(directory)
+    homes = list(homes) or [site.home_url for site in known if site.status == OPEN]
+    off = [site for home in homes if (site := known.site_of(home)) and site.status != OPEN]
+    if off and len(off) == len(homes):
+        raise WrongUseError(switched_off(off[0]))
     given = {"GONGKAI_CONTACT": contact or "", **(settings or {})}
     spider = _run(directory, homes, given, progress=progress, lists_only=lists_only)
     if progress:
@@ -64,6 +69,7 @@ def _run(
     ours = Settings()
     ours.setmodule("crawler.settings", priority="project")
     ours.setdict(settings, priority="cmdline")
+    limits_of(ours)
     process = AsyncCrawlerProcess(ours)
     arguments = {"archive": str(directory), "url": " ".join(homes), "progress": progress, "lists_only": lists_only}
     return cast("ReportSpider", run_to_end(process, process.create_crawler(ReportSpider), **arguments))

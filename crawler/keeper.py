@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,12 +12,14 @@ from archive import warc
 from archive.captures import Capture, Captures, Exchange
 from archive.crawl_endings import HostUse
 from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
-from archive.register import Register
+from archive.hosts import Limits
+from archive.register import OPEN, Register
 from archive.run_report import RunReport
 from crawler import answer, trouble
+from crawler.middlewares import ClosedHostError
 from crawler.platforms.page import Link, clean_url
 from crawler.platforms.walk import Reading
-from crawler.sites import Site, register_of
+from crawler.sites import Site, register_of, switched_off
 
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
@@ -53,11 +55,14 @@ class Keeper:
     """
 
     def __init__(self, directory: Path, *, lists_only: bool = False) -> None:
+        self._directory = directory
         self._lists_only = lists_only
         self._fruitful: set[str] = set()
         self._register = register_of(directory)
+        self._off = self._register.switched_off()[1]
         self._captures = Captures(directory)
         self._log = CrawlLog(directory)
+        self.hosts = self._log.hosts
         self._sites: dict[str, str] = {}
         self._tally: Counter[str] = Counter()
         try:
@@ -66,11 +71,18 @@ class Keeper:
             self.close()
             raise
 
-    def begin(self, homes: Sequence[str], agent: str, vantage: str | None = None) -> None:
-        """Begin a run from *vantage* over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew."""
-        self._log.begin(agent, vantage)
+    def begin(self, homes: Sequence[str], agent: str, limits: Limits, vantage: str | None = None) -> None:
+        """Begin a run from *vantage* over the sites with the home pages *homes*: each goes on where it was broken off, or begins anew.
+
+        A site that the register does not have open is left, named or not; a warning says so.
+        """
+        self._log.begin(agent, vantage, limits)
+        self._version = self._log.version()
         for home in homes:
             job, column, site = _first_jobs(home, self._register)
+            if site and site.status != OPEN:
+                self._warn_of(site)
+                continue
             if (
                 self._log.ask_for(job, site.name if site else None, (site.platform or None) if site else None)
                 and column
@@ -78,8 +90,13 @@ class Keeper:
                 self._log.enqueue([column])
             self._sites[job.host] = job.site
 
+    def is_off(self, url: str) -> bool:
+        """Say whether *url* is on a host whose site the register does not have open."""
+        return urlsplit(url).netloc in self._off
+
     def lease(self, count: int) -> list[Job]:
-        """Return up to *count* jobs, one a host."""
+        """Return up to *count* jobs, one a server."""
+        self._heed_register()
         jobs = self._log.lease(count, time.time(), LEASE)
         barren = [] if jobs else [home for home in self._log.barren() if home.site not in self._fruitful]
         if barren:
@@ -89,10 +106,29 @@ class Keeper:
         self._sites.update((job.host, job.site) for job in jobs)
         return jobs
 
+    def _heed_register(self) -> None:
+        """Stop sites at once that were switched off while the crawl runs; only another process can have done that."""
+        version = self._log.version()
+        if version == self._version:
+            return
+        self._version = version
+        self._register = register_of(self._directory)
+        keys, off = self._register.switched_off()
+        self._log.stop(keys)
+        for site in self._register:
+            if urlsplit(site.home_url).netloc in off - self._off:
+                self._warn_of(site)
+        self._off = off
+
+    def _warn_of(self, site: Site) -> None:
+        self._log.warn(site.key, "switched-off", site.home_url, switched_off(site))
+
     def fetched(self, job: Job, exchange: Exchange) -> None:
         """Keep the answer to *job* and enter where it leads; what still stands (304) leads where the kept bytes lead."""
+        # Who answered, and not who was asked, keeps machines out.
+        job = replace(job, host=urlsplit(exchange.url).netloc)
         standing = self._standing(exchange)
-        seen = answer.judge(job, self._captures.answer(standing) if standing else exchange)
+        seen = answer.judge(job, self._captures.answer(standing) if standing else exchange, self.hosts.limits.walls)
         if standing:
             attempt = self._see_again(job, exchange, standing, seen)
         elif seen.empty:
@@ -110,7 +146,10 @@ class Keeper:
         return known[1] if known else ()
 
     def failed(self, job: Job, error: Exception) -> None:
-        """Enter that *job* had no answer."""
+        """Enter that *job* had no answer; where its host is left alone, it waits."""
+        if isinstance(error, ClosedHostError) and error.closed.until:
+            self._log.put_back(job, error.closed.until)
+            return
         self._enter(job, _failed(job, trouble.of_failure(job, error)))
 
     def robots(self, exchange: Exchange) -> None:

@@ -1,5 +1,6 @@
 """What stands between the spider and the network: limits, courtesy, and the bytes as they came."""
 
+import time
 from collections.abc import Callable
 from typing import Protocol, Self, cast
 from urllib.parse import urlsplit
@@ -10,7 +11,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.captures import Exchange
+from archive.hosts import Closed, Hosts
 from crawler.platforms.page import is_loopback
+from crawler.servers import Servers, registrable_domain
 from crawler.sites import may_be_crawled
 
 WIRE = "wire"
@@ -18,52 +21,110 @@ WIRE = "wire"
 
 _ROBOTS = "/robots.txt"
 _SERVER_ERROR = 500
-# Walls against machines, and "too many requests": whatever such a body says, it is no set of rules.
-WALLS = {412: "js412", 468: "468", 521: "jsl521", 429: "429"}
+# What walls against machines are called in the log. Which statuses are taken for one says GONGKAI_WALLS.
+WALLS = {403: "403", 412: "js412", 429: "429", 468: "468", 521: "jsl521"}
+
+LOOPBACK = "loopback"
+"""The download slot of this machine, where it is exempt from the delay."""
 
 
 class OffLimitsError(IgnoreRequest):
     """A URL that is no government's; met when a site redirects to it."""
 
 
+class SwitchedOffError(IgnoreRequest):
+    """A URL on a host whose site the register does not have open."""
+
+
+class ClosedHostError(IgnoreRequest):
+    """A URL on a host that is left alone for now, as *closed* says."""
+
+    def __init__(self, host: str, closed: Closed) -> None:
+        super().__init__(f"{host} is left alone: {closed.cause}")
+        self.closed = closed
+
+
 class RobotsWallError(IgnoreRequest):
     """A URL of a host whose robots.txt could not be had."""
 
 
-class _Spider(Protocol):
+class CrawlDelayError(IgnoreRequest):
+    """A URL of a host whose robots.txt asks for longer waits than a crawl makes."""
+
+
+class _Keeper(Protocol):
+    hosts: Hosts
+    is_off: Callable[[str], bool]
+
+
+class GongkaiSpider(Protocol):
+    """What the middlewares ask of the spider."""
+
+    keeper: _Keeper
+    servers: Servers
     robots: Callable[[Exchange], None]
 
 
 class Courtesy:
-    """Refuses what is off limits, and gives each host a queue of its own; this machine is not waited for and never proxied."""
+    """Refuses what is off limits, switched off or closed, and gives each domain a queue; this machine is never proxied."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one for *crawler*."""
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Set the queue of *request*; OffLimitsError where the URL is no government's."""
+        """Set the queue of *request*; OffLimitsError, SwitchedOffError or ClosedHostError where it is not to be sent."""
+        spider = cast("GongkaiSpider", self._crawler.spider)
         if not may_be_crawled(request.url):
             raise OffLimitsError(f"{request.url} is no site of a government")
-        request.meta["download_slot"] = urlsplit(request.url).netloc
-        if is_loopback(request.url):
+        if spider.keeper.is_off(request.url):
+            raise SwitchedOffError(f"{request.url} is on a host that is switched off")
+        refuse_closed(spider, request.url)
+        if spider.servers.is_exempt(request.url):
+            request.meta["download_slot"] = LOOPBACK
             request.meta["autothrottle_dont_adjust_delay"] = True
+        else:
+            request.meta["download_slot"] = registrable_domain(urlsplit(request.url).hostname or "")
+        if is_loopback(request.url):
             request.meta["proxy"] = None
 
 
 class RobotsWall:
-    """Leaves a host alone when its robots.txt is behind a wall or its server fails: then its rules are not known (RFC 9309, 2.3.1.4)."""
+    """Leaves a host alone when its robots.txt is behind a wall or its server fails: then its rules are not known (RFC 9309, 2.3.1.4).
 
-    def __init__(self) -> None:
-        self._walls: dict[str, int] = {}
+    A 403 counts as a wall here, though the RFC would let a crawler go on: to the first question that a host is ever asked, it is a No.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._walls: dict[str, str] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one for *crawler*."""
+        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Refuse *request* with RobotsWallError when its host's rules could not be had."""
-        status = self._walls.get(urlsplit(request.url).netloc)
-        if status is not None and not is_robots(request.url):
-            raise RobotsWallError(f"robots.txt answered {status}")
+        why = self._walls.get(urlsplit(request.url).netloc)
+        if why is not None and not is_robots(request.url):
+            raise RobotsWallError(f"robots.txt could not be had: {why}")
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember how robots.txt was answered."""
-        if is_robots(request.url) and (response.status in WALLS or response.status >= _SERVER_ERROR):
-            self._walls[urlsplit(request.url).netloc] = response.status
+        walls = cast("GongkaiSpider", self._crawler.spider).keeper.hosts.limits.walls
+        if is_robots(request.url) and (response.status in walls or response.status >= _SERVER_ERROR):
+            self._walls[_first_host(request)] = f"it answered {response.status}"
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Remember that robots.txt leads to a host that is left alone."""
+        if is_robots(request.url) and isinstance(exception, ClosedHostError):
+            self._walls[_first_host(request)] = str(exception)
 
 
 class Wire:
@@ -82,13 +143,26 @@ class Wire:
         exchange = exchange_of(request, response)
         request.meta[WIRE] = exchange
         if is_robots(request.url):
-            cast("_Spider", self._crawler.spider).robots(exchange)
+            cast("GongkaiSpider", self._crawler.spider).robots(exchange)
         return response
 
 
 def is_robots(url: str) -> bool:
     """Say whether *url* is that of a host's rules for robots."""
     return urlsplit(url).path == _ROBOTS
+
+
+def refuse_closed(spider: GongkaiSpider, url: str) -> None:
+    """Raise ClosedHostError where the host of *url* is left alone."""
+    host = urlsplit(url).netloc
+    closed = spider.keeper.hosts.closed(host, time.time())
+    if closed:
+        raise ClosedHostError(host, closed)
+
+
+def _first_host(request: Request) -> str:
+    """Return the host that was asked before any redirect: it is its rules that are wanted."""
+    return urlsplit(str(request.meta.get("redirect_urls", [request.url])[0])).netloc
 
 
 def exchange_of(request: Request, response: Response) -> Exchange:

@@ -23,13 +23,14 @@ _ANY_HOST = "http://saved.example"
 def probe_site(home: str, contact: str | None) -> Probe:
     """Fetch the lists of the site with the home page *home*, as a crawl does and as politely, and return what a crawl would take.
 
-    Raises WrongUseError where the site may not be crawled like this. Once a process, as a crawl.
+    At any time of the day: a person is waiting. Raises WrongUseError where the site may not be crawled like this. Once a process.
     """
     from crawler.crawl import crawl  # noqa: PLC0415 - Scrapy takes a second to import, and saved pages do without it
 
     with TemporaryDirectory(prefix="gongkai-probe-") as folder:
         directory = Path(folder)
-        crawl(directory, [home], contact=contact, lists_only=True, settings={"CLOSESPIDER_PAGECOUNT": PAGES})
+        settings = {"CLOSESPIDER_PAGECOUNT": PAGES, "GONGKAI_WINDOW": ""}
+        crawl(directory, [home], contact=contact, lists_only=True, settings=settings)
         with Captures(directory) as captures, CrawlLog(directory) as log:
             return log.ask(lambda db: probe(home, _captured(db, captures)))
 

@@ -34,12 +34,39 @@ ROBOTSTXT_OBEY = True
 # default with all of Scrapy's: government sites speak HTTP, and nothing on a page may name a file of this machine.
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 
-# default 8: county sites are small machines, and often dozens of them are one.
+# default 8: county sites are small machines. A domain is a registrable one (x.gov.cn), all hosts under it together.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# default 0 seconds; for this machine the spider sets 0 again.
-DOWNLOAD_DELAY = 3
+# Hosts with one address are one server: the sites of a whole city are often dozens of hosts on one machine (集约化平台). False where a
+# content network gives strangers one address.
+GONGKAI_GROUP_BY_ADDRESS = True
+# default 0 seconds: together with the jitter 3 to 5 seconds, from the end of an answer to the next request to the same server. A longer
+# Crawl-delay of robots.txt is obeyed.
+DOWNLOAD_DELAY = 4
+# default 0.5: never less than 3 seconds.
+DOWNLOAD_DELAY_JITTER = 0.25
 # default False: a site that answers slowly is asked more slowly.
 AUTOTHROTTLE_ENABLED = True
+# Seconds that a site may ask for (Retry-After, Crawl-delay) and a run waits. For a longer Retry-After the host is closed until then, and
+# a host whose Crawl-delay is longer is left as behind a wall.
+GONGKAI_PATIENCE = 300
+# Requests a day (Asia/Shanghai) to a host, robots.txt, redirects and retries counted, over all runs: a county site is walked in a day or
+# two, and no site sees more of us than of a few readers.
+GONGKAI_DAILY_CAP = 500
+# Beijing time at which remote hosts are asked, when few people use them; empty: at any time (gongkai crawl --any-time).
+GONGKAI_WINDOW = "22:00-07:00"
+# Statuses by which a site keeps machines out: such a wall is never solved, and never tried again in the same run. A 403 is one on the home
+# page and for robots.txt, elsewhere only as GONGKAI_REFUSALS says; a 429 is one where it names no time to wait.
+GONGKAI_WALLS = [403, 412, 429, 468, 521]
+# Days that a host is left alone after a wall; twice as long each time it shows one again within a month.
+GONGKAI_WALL_DAYS = 1
+# The longest that it is left alone, in days: after a month it may have changed.
+GONGKAI_WALL_DAYS_MOST = 30
+# Pages in a row that a host refuses with 403 before that is taken for a wall: one can be that page's own.
+GONGKAI_REFUSALS = 3
+# Neither window, delay nor daily cap holds on this machine, each port of which is a server of its own. False for tests of just these.
+GONGKAI_LOOPBACK_EXEMPT = True
+# default {}: the queue of this machine where it is exempt; one request at a time to each port all the same.
+DOWNLOAD_SLOTS = {"loopback": {"delay": 0, "concurrency": 16, "jitter": 0}}
 # default 180 seconds: many sites never answer from abroad, and each such fetch is tried three times.
 DOWNLOAD_TIMEOUT = 60
 # default 60 seconds.
@@ -77,8 +104,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsWall": 110,
     # Beyond Redirect (600) and Retry (550): each hop and each try asks for itself.
     "crawler.revisiting.Revisiting": 980,
-    # Nearest to the network, beyond HttpCompression (590) and Redirect (600): bytes as they came.
+    # Near the network, beyond HttpCompression (590) and Redirect (600): bytes as they came.
     "crawler.middlewares.Wire": 990,
+    # Nearest to the network: nothing gets past the pace.
+    "crawler.pace.Pace": 995,
 }
 
 # default True: no door into a running crawl.

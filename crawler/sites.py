@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from archive.register import COLUMNS, OPEN, Register, Site, imported
 from crawler.platforms.page import is_loopback
 
-__all__ = ["OPEN", "Site", "division_of", "may_be_crawled", "register", "register_of", "site_of"]
+__all__ = ["OPEN", "Site", "division_of", "may_be_crawled", "register", "register_of", "site_of", "switched_off"]
 
 
 @cache
@@ -39,6 +39,12 @@ def site_of(url: str) -> Site | None:
 def division_of(url: str) -> str | None:
     """Return the code of the division whose site *url* is on, as `Register.division_of` of the sites that come with the program."""
     return _packaged().division_of(url)
+
+
+def switched_off(site: Site) -> str:
+    """Say in a sentence that *site*, which is not open, is not crawled."""
+    why = f"{site.status} ({site.cause})" if site.cause else site.status
+    return f"{site.home_url} is not crawled: the register says {why} of {site.key}; import a row with the status open to go on."
 
 
 @cache

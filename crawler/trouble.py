@@ -1,6 +1,7 @@
 """Why a fetch is no success: one word for the cause, one sentence for the evidence."""
 
 import re
+from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
@@ -14,12 +15,20 @@ from scrapy.exceptions import (
 
 from archive.captures import Exchange
 from archive.crawl_log import Job
-from crawler.middlewares import WALLS, OffLimitsError, RobotsWallError
+from crawler.middlewares import (
+    WALLS,
+    ClosedHostError,
+    CrawlDelayError,
+    OffLimitsError,
+    RobotsWallError,
+    SwitchedOffError,
+)
 from parsers.charset import decode
 
 Trouble = tuple[str, str]
 
 _OK = 200
+_FORBIDDEN = 403
 _SMALL = 2048
 # What sites print, with status 200, where a page is gone.
 _GONE = re.compile(
@@ -35,15 +44,21 @@ _NO_ANSWER: tuple[tuple[type[Exception], str, str], ...] = (
     (DownloadCancelledError, "too-big", "sent more than the crawler takes"),
     (OffLimitsError, "off-limits", "leads away to a host that is no government's"),
     (RobotsWallError, "blocked:robots", "does not let its robots.txt be read"),
+    (CrawlDelayError, "blocked:crawl-delay", "asks in its robots.txt for longer waits than a crawl makes"),
+    (SwitchedOffError, "switched-off", "is, or leads to, a host whose site the register does not have open"),
+    (ClosedHostError, "unreachable", "leads to a host that no longer answers"),
 )
 
 
-def of_answer(job: Job, exchange: Exchange, body: bytes) -> Trouble | None:
-    """Say what is wrong with the answer to *job*; *body* is decoded. None where nothing is."""
-    if exchange.status in WALLS:
+def of_answer(job: Job, exchange: Exchange, body: bytes, walls: AbstractSet[int]) -> Trouble | None:
+    """Say what is wrong with the answer to *job*; *body* is decoded, *walls* are the statuses of walls. None where nothing is.
+
+    A 403 is a wall only on a home page. Elsewhere it can be that one page's; the host is left alone when it refuses several in a row.
+    """
+    if exchange.status in walls and (exchange.status != _FORBIDDEN or job.kind == "home"):
         return (
-            f"blocked:{WALLS[exchange.status]}",
-            f"{job.host} answered {exchange.status}: it keeps machines out, and is not asked again.",
+            f"blocked:{WALLS.get(exchange.status, exchange.status)}",
+            f"{job.host} answered {exchange.status}: it keeps machines out, and is left alone.",
         )
     if exchange.status != _OK:
         return f"http-{exchange.status}", f"{job.url} answered {exchange.status}."

@@ -1,13 +1,18 @@
 """The crawl log hands out each URL once, forgets nothing, and can be restored from the captures."""
 
 import sqlite3
+import time
+from datetime import UTC, datetime
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
 
 from archive.captures import Captures
-from archive.crawl_log import UNANSWERED, Attempt, CrawlLog, Job, Skipped
+from archive.crawl_log import Attempt, CrawlLog, Job, Skipped
+from archive.hosts import UNANSWERED, Limits, Window
 
+DAY = 86400
 HOME = Job("http://a.test/", "a", "a.test", "home")
 
 
@@ -116,14 +121,124 @@ def test_a_list_that_repeats_itself_is_left(log):
 
 @pytest.mark.parametrize("cause", ["blocked:js412", "blocked:jsl521"])
 def test_a_host_that_blocks_is_left_alone(log, cause):
-    """After a wall nothing more is asked of the host in this run; other hosts go on."""
+    """After a wall nothing more is asked of the host for a day, in this run and in others; other hosts go on."""
     log.enqueue([job(1), job(2, host="b.test")])
     log.lease(1, 0, 60)
     log.finish(HOME, failed(HOME, cause, 412))
     assert log.lease(9, 0, 60) == [job(2, host="b.test")]
     log.begin("agent")
     log.ask_for(HOME)
-    assert log.lease(9, 0, 60) == [job(1), job(2, host="b.test")]
+    assert log.lease(9, time.time() + DAY - 60, 60) == [job(2, host="b.test")]
+    assert log.lease(9, time.time() + DAY, 60) == [job(1), job(2, host="b.test")]
+
+
+def test_a_wall_that_comes_back_is_left_alone_for_longer(log):
+    """Twice as long each time, up to a month; one that is met long after the last counts anew."""
+    now, days = time.time(), []
+    for _ in range(7):
+        log.hosts.note("a.test", 412, "blocked:js412", now)
+        until = log.hosts.closed("a.test", now).until
+        days.append((until - now) / DAY)
+        now = until + 3600
+        log.lease(0, now, 60)
+        assert log.hosts.closed("a.test", now) is None
+    assert days == [1, 2, 4, 8, 16, 30, 30]
+    log.hosts.note("a.test", 412, "blocked:js412", now + 31 * DAY)
+    assert log.hosts.closed("a.test", now).until == now + 32 * DAY
+
+
+def test_pages_refused_in_a_row_are_a_wall(log):
+    """One 403 is that page's own; the third in a row is the host's, unless another answer came between."""
+    for statuses, closed in (([403, 403, 200, 403, 403], False), ([200, 403, 403, 403], True)):
+        for status in statuses:
+            log.hosts.note("a.test", status, None if status == 200 else "http-403", 0)
+        assert (log.hosts.closed("a.test", 0) is not None) == closed
+
+
+@pytest.mark.parametrize("cause", ["blocked:robots", "blocked:429", "blocked:crawl-delay"])
+def test_a_page_that_was_not_asked_for_waits(log, cause):
+    """It is not done with: when its host is open again it is fetched; a page that is itself behind a wall is done."""
+    log.lease(1, 0, 60)
+    log.finish(HOME, failed(HOME, cause))
+    assert log.lease(9, 0, 60) == []
+    assert log.lease(9, time.time() + DAY, 60) == [HOME]
+
+
+def test_what_waits_for_another_host_does_not_keep_a_site_from_beginning_anew(log):
+    """Unless the site's own host is closed: then it goes on where it was."""
+    log.finish(HOME, kept(HOME), [job(1, host="b.test")])
+    log.finish(job(1, host="b.test"), failed(job(1), "blocked:robots"))
+    assert log.ask_for(HOME)
+    log.finish(HOME, failed(HOME, "blocked:429"), [job(1)])
+    assert not log.ask_for(HOME)
+
+
+def test_a_job_that_is_put_back_is_not_handed_out_before_its_time(log):
+    """Other jobs of its host are."""
+    log.enqueue([job(1)])
+    assert log.lease(1, 0, 60) == [HOME]
+    log.put_back(HOME, 100)
+    assert log.lease(1, 99, 60) == [job(1)]
+    log.finish(job(1), kept(job(1)))
+    assert log.lease(1, 99, 60) == []
+    assert log.lease(1, 100, 60) == [HOME]
+
+
+def test_a_server_has_one_lease_at_a_time(tmp_path):
+    """Hosts with one registrable domain or one address share it; a host whose server is not yet looked up has none."""
+    with CrawlLog(tmp_path) as log:
+        log.begin("agent", Limits())
+        log.ask_for(HOME)
+        others = [job(number, host=f"{name}.test") for number, name in enumerate("bcd")]
+        log.enqueue(others)
+        assert log.lease(9, 0, 60) == []
+        assert log.hosts.strangers(9) == ["a.test", "b.test", "c.test", "d.test"]
+        for host, domain, addresses in (
+            ("a.test", "one", ["10.0.0.1", "10.0.0.2"]),
+            ("b.test", "one", ["10.0.0.3"]),
+            ("c.test", "two", ["10.0.0.2"]),
+            ("d.test", "three", ["10.0.0.3"]),
+        ):
+            log.hosts.meet(host, domain, addresses, paced=True)
+        assert log.hosts.strangers(9) == []
+        assert log.lease(9, 0, 60) == [HOME, others[2]]
+        log.finish(HOME, kept(HOME))
+        assert log.lease(9, 0, 60) == [others[1]]
+        log.finish(others[2], kept(others[2]))
+        assert log.lease(9, 0, 60) == [others[0]]
+
+
+def test_the_night_and_the_day_s_requests_bound_what_is_handed_out(tmp_path):
+    """Outside the window and beyond the cap nothing is leased but on this machine; the day is that of Beijing, over runs."""
+    night = datetime(2026, 3, 2, 15, tzinfo=UTC).timestamp()  # 23:00 in Beijing
+    here = job(1, host="localhost")
+    with CrawlLog(tmp_path) as log:
+        for runs in (1, 2):
+            log.begin("agent", Limits(Window(clock(22), clock(7)), daily_cap=2))
+            log.ask_for(HOME)
+            log.enqueue([here])
+            log.hosts.meet("a.test", "a.test", [], paced=True)
+            log.hosts.meet("localhost", "localhost", [], paced=False)
+            for hour, leased in ((-2, [here]), (0, [HOME, here])):
+                assert log.lease(9, night + hour * 3600, 60) == leased
+                for one in leased:
+                    log.put_back(one, 0)
+            for host in ("a.test", "localhost"):
+                log.hosts.asked(host, night)
+            assert (log.hosts.closed("a.test", night) is None) == (runs == 1)
+        assert log.hosts.closed("localhost", night) is None
+        assert log.lease(9, night + 3599, 60) == [here]
+        assert log.lease(9, night + 3600, 60) == [HOME]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "now", "opens"),
+    [(22, 7, 21, 22), (22, 7, 22, 22), (22, 7, 3, 3), (22, 7, 7, 22), (1, 5, 0, 1), (1, 5, 4, 4), (1, 5, 5, 25)],
+)
+def test_a_window_says_when_it_opens(begin, end, now, opens):
+    """In Beijing's hours, over midnight too; its first minute is in it, its last is not."""
+    midnight = datetime(2026, 3, 1, 16, tzinfo=UTC).timestamp()
+    assert Window(clock(begin), clock(end)).opens(midnight + now * 3600) == midnight + opens * 3600
 
 
 def test_a_host_that_no_longer_answers_is_left_alone(log):

@@ -19,9 +19,11 @@ from archive.crawl_log import Job
 from archive.errors import ArchiveError, WrongUseError
 from archive.run_report import RunReport
 from crawler.keeper import Keeper
+from crawler.limits import limits_of
 from crawler.meter import Meter
 from crawler.middlewares import WIRE
 from crawler.platforms.page import POST, is_loopback
+from crawler.servers import Servers
 from crawler.settings import user_agent
 from crawler.sites import may_be_crawled
 
@@ -48,6 +50,7 @@ class ReportSpider(Spider):
         self._homes = url.split()
         self._progress = progress
         self._busy = 0
+        self._meeting: dict[str, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
 
     @classmethod
@@ -56,25 +59,29 @@ class ReportSpider(Spider):
         check(str(kwargs.get("url", "")).split(), crawler.settings["GONGKAI_CONTACT"], crawler.settings["JOBDIR"])
         if not kwargs.get("archive"):
             raise WrongUseError("No archive directory was named: give it with -a archive=DIR.")
+        limits_of(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.prepare(crawler)
         return spider
 
     def prepare(self, crawler: Crawler) -> None:
         """Fill in the settings that depend on the sites."""
-        at_once = {"delay": 0, "concurrency": 1, "jitter": 0}
-        slots = {home.split("/")[2]: at_once for home in self._homes if is_loopback(home)}
-        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
         agent = user_agent(crawler.settings["GONGKAI_CONTACT"])
         crawler.settings.set("USER_AGENT", agent, priority="spider")
         self._room = crawler.settings.getint("CONCURRENT_REQUESTS")
         self._meter.read(crawler.signals)
-        self.keeper.begin(self._homes, agent, crawler.settings["GONGKAI_VANTAGE"] or None)
+        self.keeper.begin(self._homes, agent, limits_of(crawler.settings), crawler.settings["GONGKAI_VANTAGE"] or None)
+        self.servers = Servers(
+            self.keeper.hosts,
+            exempt=crawler.settings.getbool("GONGKAI_LOOPBACK_EXEMPT"),
+            by_address=crawler.settings.getbool("GONGKAI_GROUP_BY_ADDRESS"),
+        )
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield a request for each job of the frontier, until none waits and none is on its way."""
-        while True:
+        """Yield a request for each job of the frontier, until none can be had in this run and none is on its way."""
+        while not self.stopped:
             try:
+                self._meet(self.keeper.hosts.strangers(self._room - self._busy))
                 jobs = self.keeper.lease(self._room - self._busy)
             except sqlite3.Error as error:
                 raise self._stop(error) from error
@@ -111,7 +118,25 @@ class ReportSpider(Spider):
             # The next run writes this one's log.
             self._stop(error)
         finally:
+            for task in self._meeting.values():
+                task.cancel()
             self.keeper.close()
+
+    def _meet(self, hosts: Sequence[str]) -> None:
+        """Begin to look up the servers of *hosts*: nothing is leased on them before."""
+        for host in hosts:
+            if host not in self._meeting:
+                self._busy += 1
+                self._meeting[host] = asyncio.ensure_future(self._look_up(host))
+
+    async def _look_up(self, host: str) -> None:
+        try:
+            await self.servers.of(f"http://{host}/")
+        except sqlite3.Error as error:
+            self._stop(error)
+        finally:
+            self._busy -= 1
+            self._changed.set()
 
     def _request(self, job: Job) -> Request:
         url, note = urldefrag(job.url)

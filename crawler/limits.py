@@ -1,0 +1,44 @@
+"""The settings GONGKAI_* that say how far a crawl may go with a host, as the crawl log takes them."""
+
+import re
+from datetime import time
+
+from scrapy.settings import BaseSettings
+
+from archive.errors import WrongUseError
+from archive.hosts import Limits, Window
+
+_WINDOW = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+
+
+def limits_of(settings: BaseSettings) -> Limits:
+    """Return the limits that *settings* name; WrongUseError, with the sentence to show, where one of them cannot be."""
+    return Limits(
+        window=_window(settings["GONGKAI_WINDOW"]),
+        daily_cap=int(_number(settings, "GONGKAI_DAILY_CAP")),
+        walls=frozenset(int(status) for status in settings.getlist("GONGKAI_WALLS")),
+        wall_days=_number(settings, "GONGKAI_WALL_DAYS"),
+        wall_days_most=_number(settings, "GONGKAI_WALL_DAYS_MOST"),
+        refusals=int(_number(settings, "GONGKAI_REFUSALS")),
+    )
+
+
+def _window(text: str | None) -> Window | None:
+    if not text:
+        return None
+    begin, end = (time.fromisoformat(part) for part in text.split("-")) if _WINDOW.fullmatch(text) else (time(), time())
+    if begin == end:
+        raise WrongUseError(
+            f"GONGKAI_WINDOW={text} is no window of time: write 22:00-07:00 (Beijing time), or nothing for any time."
+        )
+    return Window(begin, end)
+
+
+def _number(settings: BaseSettings, name: str) -> float:
+    try:
+        number = settings.getfloat(name)
+    except (TypeError, ValueError):
+        number = 0.0
+    if number <= 0:
+        raise WrongUseError(f"{name}={settings[name]} is no limit: give a number above 0.")
+    return number
