@@ -312,7 +312,7 @@ class CrawlLog:
         before = self._db.total_changes
         self._db.executemany(_ADD_JOB, [asdict(job) for job in jobs])
         added = self._db.total_changes - before
-        self.hosts.add({job.host for job in jobs})
+        self.hosts.add(dict.fromkeys(job.host for job in jobs))
         return added
 
     def _see(self, job: Job, links: Sequence[Job], shown: Shown | None) -> None:

@@ -39,7 +39,7 @@ UPDATE hosts SET asked = CASE WHEN asked_on IS :day THEN asked ELSE 0 END + 1, a
 _STRANGERS = """
 SELECT host FROM hosts WHERE met IS NOT ? AND state = 'open' AND EXISTS (
   SELECT 1 FROM frontier AS f WHERE f.state = 'waiting' AND f.host = hosts.host AND f.site IN (SELECT key FROM sites WHERE run = ?)
-) LIMIT ?
+) ORDER BY rowid LIMIT ?
 """
 _BUSY = "SELECT domain, addresses FROM hosts JOIN frontier AS f USING (host) WHERE f.state = 'leased'"
 _WAITING = """
