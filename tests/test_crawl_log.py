@@ -187,7 +187,7 @@ def test_a_job_that_is_put_back_is_not_handed_out_before_its_time(log):
 def test_a_server_has_one_lease_at_a_time(tmp_path):
     """Hosts with one registrable domain or one address share it; a host whose server is not yet looked up has none."""
     with CrawlLog(tmp_path) as log:
-        log.begin("agent", Limits())
+        log.begin("agent", limits=Limits())
         log.ask_for(HOME)
         others = [job(number, host=f"{name}.test") for number, name in enumerate("bcd")]
         log.enqueue(others)
@@ -214,7 +214,7 @@ def test_the_night_and_the_day_s_requests_bound_what_is_handed_out(tmp_path):
     here = job(1, host="localhost")
     with CrawlLog(tmp_path) as log:
         for runs in (1, 2):
-            log.begin("agent", Limits(Window(clock(22), clock(7)), daily_cap=2))
+            log.begin("agent", limits=Limits(Window(clock(22), clock(7)), daily_cap=2))
             log.ask_for(HOME)
             log.enqueue([here])
             log.hosts.meet("a.test", "a.test", [], paced=True)

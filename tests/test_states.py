@@ -108,7 +108,7 @@ def test_hosts_end_in_a_state_with_its_cause(tmp_path):
 
 def test_a_name_that_is_not_known(tmp_path):
     """Without an address there is no host: dns."""
-    settings = {"DNS_RESOLVER": "no_names.Resolver", "RETRY_TIMES": 0, "DOWNLOAD_DELAY": 0}
+    settings = {"DNS_RESOLVER": "no_names.Resolver", "RETRY_TIMES": 0, "DOWNLOAD_DELAY": 0, "GONGKAI_WINDOW": ""}
     run(tmp_path, NAMELESS, contact="archivist@example.org", settings=settings)
     assert ended(tmp_path, "host") == {"www.nobody.gov.cn": ["dns", "dns"]}
 
