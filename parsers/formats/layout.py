@@ -11,7 +11,7 @@ from parsers.document import Grid, Paragraph, Place, Slot
 from parsers.formats.page_breaks import mend
 from parsers.formats.pages import UNKNOWN, Box, Char, Page
 from parsers.formats.ruled import ruled_tables, sorted_in
-from parsers.formats.text_lines import Line, lines, rounded
+from parsers.formats.text_lines import Line, line, lines, rounded, runs, text_of
 from parsers.formats.unruled import tables as unruled_tables
 
 _PAGE_NUMBER = re.compile(r"[\-—–―－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/共]\s*\d{1,3}\s*页?)?[\-—–―－·\s]*")
@@ -42,7 +42,7 @@ def _page_blocks(page: Page) -> list[Line | Grid]:
     for table in ruled_tables(page):
         contents, loose = sorted_in(table, loose)
         found += _split(page, contents)
-    outside = [line for line in lines(page.number, loose) if not _is_page_number(line, page)]
+    outside = [one for one in lines(page.number, loose) if not _is_page_number(one, page)]
     prose = [block for block in found if isinstance(block, Line)]
     grids = [block for block in found if isinstance(block, Grid)]
     return sorted([*grids, *unruled_tables([*outside, *prose])], key=_top)
@@ -73,28 +73,33 @@ def _split(page: Page, contents: dict[Box, list[Char]]) -> Iterator[Line | Grid]
 def _grid(page: Page, contents: dict[Box, list[Char]]) -> Iterator[Grid]:
     if not contents:
         return
-    columns = sorted({edge for cell in contents for edge in (cell[0], cell[2])})
-    rows = sorted({edge for cell in contents for edge in (cell[1], cell[3])})
+    columns = _numbered(edge for cell in contents for edge in (cell[0], cell[2]))
+    rows = _numbered(edge for cell in contents for edge in (cell[1], cell[3]))
     slots = tuple(
         Slot(
             text=_cell_text(page, chars),
-            row=rows.index(cell[1]),
-            column=columns.index(cell[0]),
-            row_span=rows.index(cell[3]) - rows.index(cell[1]),
-            column_span=columns.index(cell[2]) - columns.index(cell[0]),
-            place=Place(page=page.number, box=rounded(cell)),
+            row=rows[top],
+            column=columns[left],
+            row_span=rows[bottom] - rows[top],
+            column_span=columns[right] - columns[left],
+            place=Place(page=page.number, box=rounded((left, top, right, bottom))),
             confidence=_confidence(page, chars),
         )
-        for cell, chars in contents.items()
+        for (left, top, right, bottom), chars in contents.items()
     )
-    box = rounded((columns[0], rows[0], columns[-1], rows[-1]))
+    box = rounded((min(columns), min(rows), max(columns), max(rows)))
     yield Grid(slots, place=Place(page=page.number, box=box))
+
+
+def _numbered(edges: Iterable[float]) -> dict[float, int]:
+    """Return the number of each edge, from the left or from the top."""
+    return {edge: number for number, edge in enumerate(sorted(set(edges)))}
 
 
 def _cell_text(page: Page, chars: Sequence[Char]) -> str:
     """Return the lines of a cell, without the page's number where a table reaches into the margin."""
-    own = [line for line in lines(page.number, chars) if not _is_marked_page_number(line, page)]
-    text = "\n".join(line.text for line in own)
+    printed = [(text_of(run), run) for run in runs(chars)]
+    text = "\n".join(text for text, run in printed if not _is_marked_page_number(text, run, page))
     return text if _LETTERS.search(text) else _PRIVATE.sub(UNKNOWN, text)
 
 
@@ -108,16 +113,16 @@ def _confidence(page: Page, chars: Sequence[Char]) -> float | None:
 # Prose -----------------------------------------------------------------------------------------------------------------
 
 
-def _is_page_number(line: Line, page: Page) -> bool:
-    return bool(_PAGE_NUMBER.fullmatch(line.text)) and _in_margin(line, page)
+def _is_page_number(one: Line, page: Page) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(one.text)) and _in_margin(one, page)
 
 
-def _is_marked_page_number(line: Line, page: Page) -> bool:
-    return bool(_MARKED_PAGE_NUMBER.fullmatch(line.text)) and _in_margin(line, page)
+def _is_marked_page_number(text: str, run: Sequence[Char], page: Page) -> bool:
+    return bool(_MARKED_PAGE_NUMBER.fullmatch(text)) and _in_margin(line(page.number, run), page)
 
 
-def _in_margin(line: Line, page: Page) -> bool:
-    top, bottom = line.box[1] / page.height, line.box[3] / page.height
+def _in_margin(one: Line, page: Page) -> bool:
+    top, bottom = one.box[1] / page.height, one.box[3] / page.height
     return top < _MARGIN or bottom > 1 - _MARGIN
 
 

@@ -294,7 +294,7 @@ def _agreed(cell: Box, chars: Sequence[Char], text: str, score: float) -> Iterat
         agree = first == "".join(text.split())
         for char in chars:
             sure = max(char.confidence or 0, score) if agree else _CONTRADICTED
-            yield replace(char, confidence=sure)
+            yield char._replace(confidence=sure)
     else:
         middle = (cell[1] + cell[3]) / 2
         shown = "".join(text.split()) or UNKNOWN

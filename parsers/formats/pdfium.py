@@ -4,11 +4,12 @@ Not a format: the part of the PDF reader that speaks to PDFium. Only what is vis
 white, or outside the page's box.
 """
 
-from collections.abc import Iterator
-from ctypes import byref, c_double, c_float, c_int, c_uint
+from collections.abc import Iterable, Iterator, Sequence
+from ctypes import c_double, c_float, c_int, c_uint
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 from statistics import median
+from struct import Struct
 from typing import Any
 
 import pypdfium2
@@ -34,10 +35,12 @@ _THICKEST_RULING = 3.0
 # A segment that leaves its direction by more than this, in points, is no ruling.
 _STRAIGHT = 1.0
 _DEEPEST_FORM = 8
+# The four numbers of one of PDFium's rectangles: left, top, right, bottom.
+_RECTANGLE = Struct("4f")
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-_LAST_CONTROL = 0x1F
+_LAST_CONTROL = "\x1f"
 # PDFium's mark for a hyphen at a line's end.
-_SOFT_HYPHEN = 2
+_SOFT_HYPHEN = "\x02"
 # A loose box so many times the usual one of its page is not to be believed.
 _OVERSIZED = 3
 _QUARTER = 90
@@ -136,24 +139,35 @@ class _Upright:
         sides = (self.right - self.left, self.top - self.bottom)
         self.width, self.height = sides if rotation % (2 * _QUARTER) == 0 else sides[::-1]
 
-    def __call__(self, point: Point) -> Point:
-        x, y = point
+    def points(self, points: list[Point]) -> list[Point]:
+        """Return *points* upright."""
         if not self.rotation:
-            return x - self.left, self.top - y
+            return [(x - self.left, self.top - y) for x, y in points]
         if self.rotation == _QUARTER:
-            return y - self.bottom, x - self.left
+            return [(y - self.bottom, x - self.left) for x, y in points]
         if self.rotation == 2 * _QUARTER:
-            return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
+            return [(self.right - x, y - self.bottom) for x, y in points]
+        return [(self.top - y, self.right - x) for x, y in points]
+
+    def shown(self, chars: Iterable[Char]) -> list[Char]:
+        """Return those of *chars* whose middle lies on the page."""
+        width, height = 2 * self.width, 2 * self.height
+        return [one for one in chars if 0 <= one.x0 + one.x1 <= width and 0 <= one.top + one.bottom <= height]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Return the upright box of what lies between these edges."""
-        if self.rotation:
-            (ax, ay), (bx, by) = self((left, top)), self((right, bottom))
-        else:  # without calls: there are thousands of characters
-            ax, ay, bx, by = left - self.left, self.top - top, right - self.left, self.top - bottom
+        (ax, ay), (bx, by) = self.points([(left, top), (right, bottom)])
         left, right = (ax, bx) if ax < bx else (bx, ax)
         return (left, ay, right, by) if ay < by else (left, by, right, ay)
+
+    def boxes(self, rectangles: Iterable[Box]) -> Iterator[Box]:
+        """Yield the upright box of each of *rectangles*, given by their left, top, right and bottom."""
+        x, y, is_turned = self.left, self.top, bool(self.rotation)
+        for left, top, right, bottom in rectangles:
+            if is_turned or left > right or bottom > top:
+                yield self.box(left, bottom, right, top)
+            else:
+                yield left - x, y - top, right - x, y - bottom
 
 
 # Characters ------------------------------------------------------------------------------------------------------------
@@ -169,33 +183,44 @@ def _chars(text: Any, upright: _Upright, drawn: _Drawn) -> list[Char]:
         raise UnreadableDocumentError(
             f"a page of the PDF has {count} characters, more than the {MOST_CHARS} that a report may have"
         )
-    found = [
-        (char, tight)
-        for index, char, tight in _printed(text, count, upright)
-        if _is_seen(text, (index, tight), upright, drawn)
+    ink = _Ink(text, upright)
+    printed = [
+        one for one in _printed(text, count, ink) if not drawn.has_unseen or _shows(text, one[0], ink, drawn.grounds)
     ]
-    usual = median(char.size for char, _ in found) if found else 0
-    return [
-        Char(char.text, *tight, after_blank=char.after_blank) if char.size > _OVERSIZED * usual else char
-        for char, tight in found
-    ]
+    boxes = upright.boxes(_loose(text, [index for index, _, _ in printed]))
+    found = [Char(sign, *box, after_blank) for (_, sign, after_blank), box in zip(printed, boxes, strict=True)]
+    shown = upright.shown(found)
+    most = _OVERSIZED * median([char.bottom - char.top for char in shown] or [0])
+    if all(char.bottom - char.top <= most for char in found):
+        return shown
+    return upright.shown(
+        Char(char.text, *ink.box(index), char.after_blank) if char.size > most else char
+        for (index, _, _), char in zip(printed, found, strict=True)
+    )
 
 
-def _printed(text: Any, count: int, upright: _Upright) -> Iterator[tuple[int, Char, Box]]:
-    """Yield each printed character's index, the character in its loose box, and its tight box; not what PDFium has put in between."""
+def _loose(text: Any, indexes: Sequence[int]) -> Iterator[Box]:
+    """Return the left, top, right and bottom of the loose boxes of characters, asked for and read in one go: there are thousands."""
+    boxes = (pdfium.FS_RECTF * len(indexes))()
+    list(map(pdfium.FPDFText_GetLooseCharBox, repeat(text), indexes, boxes))
+    return _RECTANGLE.iter_unpack(boxes)
+
+
+def _printed(text: Any, count: int, ink: "_Ink") -> Iterator[tuple[int, str, bool]]:
+    """Yield each printed character's index, its sign, and whether a blank is typed before it; not what PDFium has put in between."""
     after_blank = False
-    boxes = _Boxes(text, upright)
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(text, index)
-        if chr(code).isspace():
+    codes = map(pdfium.FPDFText_GetUnicode, repeat(text), range(count))
+    for index, sign in enumerate(map(chr, codes)):
+        if sign.isspace():
             # All that PDFium puts in is blanks; what is typed alone counts.
             after_blank = after_blank or pdfium.FPDFText_IsGenerated(text, index) != 1
             continue
-        if code != _SOFT_HYPHEN and (tight := boxes.tight(index)):
-            unknown = code <= _LAST_CONTROL or pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
-            if not unknown or _has_area(tight):
-                shown = UNKNOWN if unknown else chr(code)
-                yield index, Char(shown, *(boxes.loose(index) or tight), after_blank), tight
+        if sign == _SOFT_HYPHEN:
+            pass
+        elif sign > _LAST_CONTROL and pdfium.FPDFText_HasUnicodeMapError(text, index) != 1:
+            yield index, sign, after_blank
+        elif _has_area(ink.box(index)):
+            yield index, UNKNOWN, after_blank
         after_blank = False
 
 
@@ -203,57 +228,43 @@ def _has_area(box: Box) -> bool:
     return box[0] != box[2] and box[1] != box[3]
 
 
-class _Boxes:
-    """Asks PDFium for the boxes of characters, each into the same room: there are thousands of characters."""
+class _Ink:
+    """Asks PDFium for the tight boxes of characters, around what they print, each into the same room."""
 
     def __init__(self, text: Any, upright: _Upright) -> None:
         self._text, self._upright = text, upright
         self._edges = c_double(), c_double(), c_double(), c_double()
-        self._into = tuple(map(byref, self._edges))
-        self._loose = pdfium.FS_RECTF()
-        self._into_loose = byref(self._loose)
 
-    def tight(self, index: int) -> Box | None:
-        """Return the box around the ink of a character."""
-        if not pdfium.FPDFText_GetCharBox(self._text, index, *self._into):
-            return None
+    def box(self, index: int) -> Box:
+        """Return the tight box of a character."""
+        pdfium.FPDFText_GetCharBox(self._text, index, *self._edges)
         left, right, bottom, top = self._edges
         return self._upright.box(left.value, bottom.value, right.value, top.value)
 
-    def loose(self, index: int) -> Box | None:
-        """Return the box of a character that has its font's height."""
-        if not pdfium.FPDFText_GetLooseCharBox(self._text, index, self._into_loose):
-            return None
-        loose = self._loose
-        return self._upright.box(loose.left, loose.bottom, loose.right, loose.top)
 
-
-def _is_seen(text: Any, which: tuple[int, Box], upright: _Upright, drawn: _Drawn) -> bool:
-    """Whether a character, *which* by its index and its tight box, is visible."""
-    index, (left, top, right, bottom) = which
-    x, y = (left + right) / 2, (top + bottom) / 2
-    if not (0 <= x <= upright.width and 0 <= y <= upright.height):
-        return False
-    if not drawn.has_unseen:
-        return True
+def _shows(text: Any, index: int, ink: _Ink, grounds: list[Box]) -> bool:
+    """Whether a character is drawn in a colour that shows where it stands."""
     item = pdfium.FPDFText_GetTextObject(text, index)
     if not item or not _is_unseen(item):
         return True
     is_white = pdfium.FPDFTextObj_GetTextRenderMode(item) not in _UNSEEN_MODES and _colour(item)[3] >= _TRANSPARENT
-    return is_white and any(inside((x, y), ground) for ground in drawn.grounds)
+    if not is_white:
+        return False
+    left, top, right, bottom = ink.box(index)
+    return any(inside(((left + right) / 2, (top + bottom) / 2), ground) for ground in grounds)
 
 
 def _is_unseen(item: Any) -> bool:
     """Whether a text object is invisible on white paper."""
-    *rgb, opacity = _colour(item)
+    red, green, blue, opacity = _colour(item)
     mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-    return mode in _UNSEEN_MODES or opacity < _TRANSPARENT or min(rgb) >= _WHITE
+    return mode in _UNSEEN_MODES or opacity < _TRANSPARENT or min(red, green, blue) >= _WHITE
 
 
 def _colour(item: Any) -> Colour:
     """Return the fill colour and opacity of an object, black where it has none of its own (a pattern)."""
     red, green, blue, opacity = c_uint(), c_uint(), c_uint(), c_uint()
-    if not pdfium.FPDFPageObj_GetFillColor(item, byref(red), byref(green), byref(blue), byref(opacity)):
+    if not pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, opacity):
         return 0, 0, 0, 255
     return red.value, green.value, blue.value, opacity.value
 
@@ -264,14 +275,15 @@ def _colour(item: Any) -> Colour:
 def _drawn(page: Any, upright: _Upright) -> _Drawn:
     """Walk over the objects of a page, those inside forms too."""
     drawn = _Drawn()
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        _note(pdfium.FPDFPage_GetObject(page, index), _IDENTITY, 0, upright, drawn)
+    shapes = _Shapes(upright)
+    for item in map(pdfium.FPDFPage_GetObject, repeat(page), range(pdfium.FPDFPage_CountObjects(page))):
+        _note(item, _IDENTITY, 0, shapes, drawn)
     if drawn.has_unseen:
         drawn.grounds += [_around(points) for item, points in drawn.filled if min(_colour(item)[:3]) < _WHITE]
     return drawn
 
 
-def _note(item: Any, outer: Matrix, depth: int, upright: _Upright, drawn: _Drawn) -> None:
+def _note(item: Any, outer: Matrix, depth: int, shapes: "_Shapes", drawn: _Drawn) -> None:
     drawn.count += 1
     if drawn.count > MOST_OBJECTS:
         raise UnreadableDocumentError(
@@ -280,45 +292,68 @@ def _note(item: Any, outer: Matrix, depth: int, upright: _Upright, drawn: _Drawn
     kind = pdfium.FPDFPageObj_GetType(item)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
         drawn.has_unseen = drawn.has_unseen or _is_unseen(item)
+    elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+        shapes.note(item, outer, drawn)
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-        matrix = _combine(_matrix(item), outer)
+        matrix = shapes.matrix(item, outer)
         for index in range(pdfium.FPDFFormObj_CountObjects(item)):
-            _note(pdfium.FPDFFormObj_GetObject(item, index), matrix, depth + 1, upright, drawn)
+            _note(pdfium.FPDFFormObj_GetObject(item, index), matrix, depth + 1, shapes, drawn)
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        box = _around(
-            [upright(point) for point in _mapped(((0, 0), (1, 1), (0, 1), (1, 0)), _combine(_matrix(item), outer))]
-        )
+        box = _around(shapes.placed([(0, 0), (1, 1), (0, 1), (1, 0)], shapes.matrix(item, outer)))
         drawn.pictures.append(box)
         drawn.grounds.append(box)
-    elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-        _note_path(item, outer, upright, drawn)
 
 
-def _note_path(item: Any, outer: Matrix, upright: _Upright, drawn: _Drawn) -> None:
-    fill, stroke = c_int(), c_int()
-    pdfium.FPDFPath_GetDrawMode(item, byref(fill), byref(stroke))
-    if not (fill.value or stroke.value):
-        return
-    is_stroked = bool(stroke.value)
-    printed = _points(item, with_ends=is_stroked)
-    points = [upright(point) for point in _mapped(printed, _combine(_matrix(item), outer))]
-    if not points:
-        return
-    drawn.paths.append((points, not is_stroked))
-    if fill.value:
-        drawn.filled.append((item, points))
+class _Shapes:
+    """Asks PDFium for the corners of paths, each into the same room: there may be thousands of them."""
+
+    def __init__(self, upright: _Upright) -> None:
+        self._upright = upright
+        self._fill, self._stroke = c_int(), c_int()
+        self._x, self._y = c_float(), c_float()
+        self._matrix = pdfium.FS_MATRIX()
+
+    def note(self, item: Any, outer: Matrix, drawn: _Drawn) -> None:
+        """Note the corners of a path that is filled or stroked, and whether it is only filled."""
+        pdfium.FPDFPath_GetDrawMode(item, self._fill, self._stroke)
+        is_filled, is_stroked = bool(self._fill.value), bool(self._stroke.value)
+        if not (is_filled or is_stroked):
+            return
+        points = self.placed(self._corners(item, with_ends=is_stroked), self.matrix(item, outer))
+        if not points:
+            return
+        drawn.paths.append((points, not is_stroked))
+        if is_filled:
+            drawn.filled.append((item, points))
+
+    def matrix(self, item: Any, outer: Matrix) -> Matrix:
+        """Return the matrix of an object within the *outer* one."""
+        found = self._matrix
+        if not pdfium.FPDFPageObj_GetMatrix(item, found):
+            return _combine(_IDENTITY, outer)
+        return _combine((found.a, found.b, found.c, found.d, found.e, found.f), outer)
+
+    def placed(self, points: list[Point], matrix: Matrix) -> list[Point]:
+        """Return where *points* come to lie on the upright page."""
+        a, b, c, d, e, f = matrix
+        return self._upright.points([(a * x + c * y + e, b * x + d * y + f) for x, y in points])
+
+    def _corners(self, path: Any, *, with_ends: bool) -> list[Point]:
+        """Return the corners of a path; *with_ends*: where it is closed, the first of them again."""
+        x, y = self._x, self._y
+        points: list[Point] = []
+        count = pdfium.FPDFPath_CountSegments(path)
+        for segment in map(pdfium.FPDFPath_GetPathSegment, repeat(path), range(count)):
+            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+            points.append((x.value, y.value))
+            if with_ends and pdfium.FPDFPathSegment_GetClose(segment):
+                points.append(points[0])
+        return points
 
 
 def _around(points: list[Point]) -> Box:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
+    xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def _matrix(item: Any) -> Matrix:
-    found = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, byref(found)):
-        return _IDENTITY
-    return found.a, found.b, found.c, found.d, found.e, found.f
 
 
 def _combine(inner: Matrix, outer: Matrix) -> Matrix:
@@ -327,26 +362,6 @@ def _combine(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _mapped(points: Any, matrix: Matrix) -> Iterator[Point]:
-    a, b, c, d, e, f = matrix
-    for x, y in points:
-        yield a * x + c * y + e, b * x + d * y + f
-
-
-def _points(path: Any, *, with_ends: bool) -> list[Point]:
-    """Return the corners of a path; *with_ends*: where it is closed, the first of them again."""
-    x, y = c_float(), c_float()
-    into = byref(x), byref(y)
-    points = []
-    for index in range(pdfium.FPDFPath_CountSegments(path)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, *into)
-        points.append((x.value, y.value))
-        if with_ends and pdfium.FPDFPathSegment_GetClose(segment):
-            points.append(points[0])
-    return points
 
 
 def _edges(points: list[Point], is_filled: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - one of the two facts of a path

@@ -3,15 +3,15 @@
 Not a format: a part of the layout.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
-from pdfplumber.table import cells_to_tables, edges_to_intersections, merge_edges
+from pdfplumber.table import merge_edges
 
 from parsers.formats.pages import Box, Char, Page, Point, ruling
 
@@ -23,6 +23,8 @@ _TOGETHER = 3.0
 _DOT = 1.0
 # Rulings of tables further down draw those near them aside by up to their own distance: that far a level one may end short of them.
 _ASIDE = 2 * _TOGETHER
+# The order of cells: by their upper edge, and those beside one another by their left one.
+_BY_TOP = itemgetter(1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Table:
 
 def ruled_tables(page: Page) -> Iterator[Table]:
     """Yield the tables that the rulings of *page* make."""
-    for cells in cells_to_tables(_cells(_Crossings(_rulings(page)))):
-        yield Table(tuple(sorted(cells, key=lambda cell: (cell[1], cell[0]))))
+    for cells in sorted(_tables(_cells(_Crossings(_rulings(page)))), key=lambda cells: _BY_TOP(cells[0])):
+        yield Table(tuple(cells))
 
 
 def _rulings(page: Page) -> list[Edge]:
@@ -50,13 +52,22 @@ def _length(edge: Edge) -> float:
 
 
 class _Crossings:
-    """The points where rulings cross, from left to right and downwards, and which rulings cross there."""
+    """The points where rulings cross, and which rulings cross there, upright and level ones."""
 
     def __init__(self, rulings: list[Edge]) -> None:
-        found = edges_to_intersections(rulings, _ASIDE, _TOGETHER)
-        self.points: list[Point] = sorted(found)
-        self._upright = {point: set(map(_ends, crossing["v"])) for point, crossing in found.items()}
-        self._level = {point: set(map(_ends, crossing["h"])) for point, crossing in found.items()}
+        self._upright: dict[Point, set[Box]] = defaultdict(set)
+        self._level: dict[Point, set[Box]] = defaultdict(set)
+        level = sorted((_ends(edge) for edge in rulings if edge["orientation"] == "h"), key=itemgetter(1))
+        heights = [top for _, top, _, _ in level]
+        for upright in (_ends(edge) for edge in rulings if edge["orientation"] == "v"):
+            x, top, _, bottom = upright
+            begin, end = bisect_left(heights, top - _ASIDE), bisect_right(heights, bottom + _ASIDE)
+            for across in level[begin:end]:
+                left, y, right, _ = across
+                if top <= y + _TOGETHER and bottom >= y - _TOGETHER and left - _ASIDE <= x <= right + _ASIDE:
+                    self._upright[x, y].add(upright)
+                    self._level[x, y].add(across)
+        self.points = sorted(self._upright)
 
     def __contains__(self, point: Point) -> bool:
         return point in self._upright
@@ -80,16 +91,48 @@ def _cells(crossings: _Crossings) -> list[Box]:
     beside: dict[float, list[Point]] = defaultdict(list)
     found = []
     for point in reversed(crossings.points):
-        lower = [one for one in reversed(below[point[0]]) if crossings.goes_down(point, one)]
-        right = [one for one in reversed(beside[point[1]]) if crossings.goes_right(point, one)]
-        for under, other in product(lower, right):
-            corner = other[0], under[1]
-            if corner in crossings and crossings.goes_down(other, corner) and crossings.goes_right(under, corner):
-                found.append((*point, *corner))
-                break
+        corner = _corner(crossings, point, below[point[0]], beside[point[1]])
+        if corner:
+            found.append((*point, *corner))
         below[point[0]].append(point)
         beside[point[1]].append(point)
-    return found[::-1]
+    return found
+
+
+def _corner(crossings: _Crossings, point: Point, below: Sequence[Point], beside: Sequence[Point]) -> Point | None:
+    """Return the lower right corner of the cell whose upper left is *point*; the points *below* and *beside* it, the nearest last."""
+    right: list[Point] | None = None
+    for under in reversed(below):
+        if crossings.goes_down(point, under):
+            if right is None:
+                right = [one for one in reversed(beside) if crossings.goes_right(point, one)]
+            for other in right:
+                corner = other[0], under[1]
+                if corner in crossings and crossings.goes_down(other, corner) and crossings.goes_right(under, corner):
+                    return corner
+    return None
+
+
+def _tables(cells: Sequence[Box]) -> Iterator[list[Box]]:
+    """Yield the cells of each table, those that hang together by their corners; one cell alone is no table."""
+    meeting: dict[Point, list[Box]] = defaultdict(list)
+    for cell in cells:
+        for corner in _corners(cell):
+            meeting[corner].append(cell)
+    rest = set(cells)
+    while rest:
+        table = [rest.pop()]
+        for cell in table:  # which grows meanwhile
+            near = [one for corner in _corners(cell) for one in meeting.pop(corner, ()) if one in rest]
+            table += dict.fromkeys(near)
+            rest.difference_update(near)
+        if len(table) > 1:
+            yield sorted(table, key=_BY_TOP)
+
+
+def _corners(cell: Box) -> tuple[Point, Point, Point, Point]:
+    left, top, right, bottom = cell
+    return (left, top), (left, bottom), (right, top), (right, bottom)
 
 
 def _closing_edges(page: Page) -> Iterator[dict[str, Any]]:
@@ -111,11 +154,15 @@ def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]
     contents: dict[Box, list[Char]] = {cell: [] for cell in table.cells}
     heights = sorted({edge for cell in contents for edge in (cell[1], cell[3])})
     # Between two of these heights the same cells stand all along.
-    bands = [[cell for cell in contents if cell[1] <= height < cell[3]] for height in heights]
+    bands = [[(cell[0], cell[2], contents[cell]) for cell in contents if cell[1] <= y < cell[3]] for y in heights]
     loose: list[Char] = []
     for char in chars:
         x, y = char.centre
-        band = bisect_right(heights, y) - 1
-        cell = next((cell for cell in bands[band] if cell[0] <= x < cell[2]), None) if band >= 0 else None
-        (loose if cell is None else contents[cell]).append(char)
+        # None stands below the last of them: that is the band of what is above the first, too.
+        for left, right, inside in bands[bisect_right(heights, y) - 1]:
+            if left <= x < right:
+                inside.append(char)
+                break
+        else:
+            loose.append(char)
     return contents, loose

@@ -1,10 +1,9 @@
 """Characters put together to lines, with blanks where gaps show them. Not a format: a part of the layout."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import attrgetter, itemgetter
+from operator import attrgetter, itemgetter, sub
 from statistics import median
 
 from parsers.formats.pages import Box, Char
@@ -16,7 +15,9 @@ _BLANK = 0.3
 _WIDEST_SPACING, _EVEN = 0.7, 0.08
 # A digit is a footnote's that is so much smaller than the one before it, or smaller at all and off its base line by so much of it.
 _RAISED_SIZE, _SMALLER, _OFF_LINE = 0.75, 0.95, 0.15
-_FIGURE = re.compile(r"[\d.,，．]")
+# What stands in a figure besides its digits.
+_POINTS = frozenset(".,，．")
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,36 @@ class Line:
 
 def lines(page: int, chars: Sequence[Char]) -> list[Line]:
     """Put characters together to lines: those whose middles lie within half a character's height of one another."""
+    return [line(page, run) for run in runs(chars)]
+
+
+def runs(chars: Sequence[Char]) -> list[list[Char]]:
+    """Return the characters of each line, not in order."""
+    if len(chars) < _SEVERAL:  # most cells hold one figure, or none
+        return [[char] for char in chars]
     found: list[list[Char]] = []
     together = 0.0
-    for middle, char in sorted((((char.top + char.bottom) / 2, char) for char in chars), key=itemgetter(0)):
+    for middle, char in sorted([((char.top + char.bottom) / 2, char) for char in chars], key=itemgetter(0)):
         if found and middle - together / len(found[-1]) < max(char.size, found[-1][0].size) / 2:
             found[-1].append(char)
             together += middle
         else:
             found.append([char])
             together = middle
-    return [line(page, run) for run in found]
+    return found
 
 
 def line(page: int, chars: Sequence[Char]) -> Line:
     """Make one line of *chars*."""
     ordered = tuple(sorted(chars, key=attrgetter("x0")))
-    box = (ordered[0].x0, min(c.top for c in ordered), max(c.x1 for c in ordered), max(c.bottom for c in ordered))
-    return Line(_text(ordered), page, rounded(box), median(char.size for char in ordered), ordered)
+    _, _, tops, ends, bottoms, _, _ = zip(*ordered, strict=True)
+    box = (ordered[0].x0, min(tops), max(ends), max(bottoms))
+    return Line(_text(ordered), page, rounded(box), median(map(sub, bottoms, tops)), ordered)
+
+
+def text_of(chars: Sequence[Char]) -> str:
+    """Return what a line of *chars* says."""
+    return _text(sorted(chars, key=attrgetter("x0"))) if len(chars) > 1 else chars[0].text.strip()
 
 
 def rounded(box: Box) -> Box:
@@ -58,15 +72,16 @@ def rounded(box: Box) -> Box:
 
 def _text(chars: Sequence[Char]) -> str:
     """Join characters with blanks where the gaps are wide; between figures also where a blank is typed, however narrow."""
-    figures = [bool(_FIGURE.fullmatch(char.text)) for char in chars]
+    figures = [char.text.isdecimal() or char.text in _POINTS for char in chars]
     spaced = _evenly_spaced(chars, figures) if any(figures) else set[int]()
-    text = chars[0].text
+    parts = [chars[0].text]
     for place, (before, char) in enumerate(pairwise(chars), 1):
-        both = figures[place - 1] and figures[place]
-        blank = char.x0 - before.x1 > _BLANK * char.size or (both and char.after_blank)
-        raised = both and _is_raised(before, char)
-        text += (" " if blank and place not in spaced else "") + (char.text.translate(RAISED) if raised else char.text)
-    return text.strip()
+        both = figures[place] and figures[place - 1]
+        blank = char.x0 - before.x1 > _BLANK * (char.bottom - char.top) or (both and char.after_blank)
+        if blank and place not in spaced:
+            parts.append(" ")
+        parts.append(char.text.translate(RAISED) if both and _is_raised(before, char) else char.text)
+    return "".join(parts).strip()
 
 
 def _is_raised(before: Char, char: Char) -> bool:

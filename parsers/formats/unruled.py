@@ -66,7 +66,7 @@ def tables(prose: Sequence[Line]) -> list[Line | Grid]:
 
 def _row(one: Line) -> _Row | None:
     """Read a line as labels and figures; None where it is no row of a table."""
-    if not any(_WITH_DIGITS.search(char.text) for char in one.chars):
+    if not _WITH_DIGITS.search("".join([char.text for char in one.chars])):
         return None
     parts = _parts(one, _APART)
     count = next((at for at, part in enumerate(reversed(parts)) if not _is_figure(part)), len(parts))
@@ -94,7 +94,7 @@ def _parts(one: Line, apart: float) -> list[Line]:
         if is_apart:
             runs.append([])
         runs[-1].append(char)
-    return [line(one.page, run) for run in runs]
+    return [line(one.page, run) for run in runs] if len(runs) > 1 else [one]
 
 
 def _joined(parts: Sequence[Line], apart: float) -> Iterator[Line]:
