@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,8 @@ from archive.reading import Item, Outcome, read_all
 from archive.rows import ContradictoryReportError
 from archive.store import Store
 from archive.surroundings import Surroundings, look_around
+from archive.tombstones import withholding
+from archive.withdrawals import Withdrawals
 from archive.workplace import DATABASE, BuildError
 from parsers import READER_VERSION
 
@@ -40,8 +42,8 @@ _TOTALS = """
 class BuildSummary:
     """What the archive holds after a build. Reports, cells and findings are those of the current versions.
 
-    *read* counts the documents read by this build, *failures* those that should have been reports and are not, *findings* those
-    of each severity. *changed* is False where nothing was written.
+    *read* counts the documents read by this build, *failures* those that should have been reports and are not, *withdrawn*
+    those that are withheld, *findings* those of each severity. *changed* is False where nothing was written.
     """
 
     captures: int
@@ -50,6 +52,7 @@ class BuildSummary:
     cells: int
     findings: dict[str, int]
     failures: int
+    withdrawn: int
     changed: bool
     seconds: float
 
@@ -86,8 +89,11 @@ def build(
     workers: int | None = None,
     progress: Progress | None = None,
     as_of: date | None = None,
+    only: Collection[tuple[str, str]] | None = None,
 ) -> BuildSummary:
     """Read every capture of *directory* that was not read yet and bring archive.db up to date.
+
+    What was withdrawn is left out, or taken out again. With *only*, captures by address and digest, the others wait for another build.
 
     *homes* helps to resolve names without a place; where it says otherwise than before, everything is read anew. *progress* is
     called with the number of documents read and the number to read. What is due is told as of *as_of*, or else as of the last
@@ -96,15 +102,17 @@ def build(
     """
     started = time.monotonic()
     with workplace.alone(directory), Captures(directory) as captures:
-        listed = {(one.url, one.digest): one for one in captures}
+        listed = {(one.url, one.digest): one for one in captures if only is None or (one.url, one.digest) in only}
         around = look_around(directory, as_of, max((one.fetched_at for one in captures), default=None))
         at_home = {one.url: code for one in listed.values() if homes and (code := homes(one.url))}
         mended = partial(_can_be_had, captures)
         changed = not workplace.is_whole(directory, listed, around.digest, at_home, mended)
         read = 0
         if changed:
-            with workplace.work(directory, listed, at_home) as db:
-                read = _take_in(db, captures, listed, partial(_outcomes, at_home, workers), progress or _silent)
+            standing = Withdrawals(around.withdrawn)
+            reading = _Reading(captures, standing, partial(_outcomes, at_home, workers), progress or _silent)
+            with workplace.work(directory, listed, at_home, standing) as db:
+                read = _take_in(db, listed, reading)
                 _compare(db, around)
     with closing(workplace.connect(directory / DATABASE)) as db:
         return _summary(db, read, changed=changed, seconds=time.monotonic() - started)
@@ -153,24 +161,34 @@ def _silent(_done: int, _of: int) -> None:
     pass
 
 
-def _take_in(
-    db: sqlite3.Connection, captures: Captures, listed: workplace.Listed, read: _Read, progress: Progress
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a build reads: the *captures*, what of them is withheld, and how their bodies are read."""
+
+    captures: Captures
+    standing: Withdrawals
+    read: _Read
+    progress: Progress
+
+
+def _take_in(db: sqlite3.Connection, listed: workplace.Listed, reading: _Reading) -> int:
     """Enter every capture that is not in *db* yet, and return how many were read."""
     known = set(db.execute("SELECT url, digest FROM captures"))
     new = [capture for key, capture in listed.items() if key not in known]
-    wanted = [capture for capture in new if capture.role in _ROLES and capture.status in _ANSWERED]
-    with Store(db) as store, closing(read(captures, wanted)) as outcomes:
+    wanted = [capture for capture in new if _is_to_be_read(capture)]
+    with Store(db) as store, closing(reading.read(reading.captures, wanted)) as outcomes:
         for capture in new:
-            if capture.role not in _ROLES:
-                store.pass_over(capture)
-            elif capture.status not in _ANSWERED:
-                store.fail(capture, "unreadable", f"the site answered {capture.status} in its place")
+            if not _is_to_be_read(capture):
+                _enter_unread(store, capture, reading.standing)
         for done, (capture, outcome) in enumerate(outcomes, 1):
-            _enter(store, capture, outcome)
-            progress(done, len(wanted))
+            _enter(store, capture, outcome, reading.standing)
+            reading.progress(done, len(wanted))
         store.answer_pages()
     return len(wanted)
+
+
+def _is_to_be_read(capture: Capture) -> bool:
+    return capture.role in _ROLES and capture.status in _ANSWERED
 
 
 def _compare(db: sqlite3.Connection, around: Surroundings) -> None:
@@ -200,14 +218,25 @@ def _can_be_had(captures: Captures, capture: Capture) -> bool:
     return True
 
 
-def _enter(store: Store, capture: Capture, outcome: Outcome) -> None:
-    if outcome.report is None:
+def _enter_unread(store: Store, capture: Capture, standing: Withdrawals) -> None:
+    if by := withholding(standing, capture, None):
+        store.withdraw(capture, None, by)
+    elif capture.role not in _ROLES:
+        store.pass_over(capture)
+    else:
+        store.fail(capture, "unreadable", f"the site answered {capture.status} in its place")
+
+
+def _enter(store: Store, capture: Capture, outcome: Outcome, standing: Withdrawals) -> None:
+    if by := withholding(standing, capture, outcome.report):
+        store.withdraw(capture, outcome.report, by)
+    elif outcome.report is None:
         store.fail(capture, outcome.result, outcome.error or "")
-        return
-    try:
-        store.enter(capture, outcome.report)
-    except ContradictoryReportError as error:
-        store.fail(capture, "unreadable", f"the reader contradicts itself: {error}")
+    else:
+        try:
+            store.enter(capture, outcome.report)
+        except ContradictoryReportError as error:
+            store.fail(capture, "unreadable", f"the reader contradicts itself: {error}")
 
 
 def _summary(db: sqlite3.Connection, read: int, *, changed: bool, seconds: float) -> BuildSummary:
@@ -219,6 +248,7 @@ def _summary(db: sqlite3.Connection, read: int, *, changed: bool, seconds: float
         cells=counts[1],
         findings=dict(zip(("error", "warn", "info"), counts[2:], strict=True)),
         failures=_one(db, "SELECT count(*) FROM failures"),
+        withdrawn=_one(db, "SELECT count(*) FROM withdrawn"),
         changed=changed,
         seconds=seconds,
     )

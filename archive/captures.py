@@ -277,7 +277,7 @@ class Captures:
             self._segment.append(
                 [warc.Draft("", _utc(None)).warcinfo(warc.to_fields((*_SOFTWARE, ("filename", name))))]
             )
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         return self._segment
 
     def _close_segment(self) -> None:
@@ -325,7 +325,7 @@ def _path_of(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new file's name as durable as its content."""
     handle = os.open(folder, os.O_RDONLY)
     try:

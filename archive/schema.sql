@@ -283,6 +283,7 @@ CREATE TABLE obligations ( -- 谁应公布哪一年度的报告，是否按时 /
   published TEXT, -- 各版所注最早的发布日期 / The earliest date of publication that any version states
   attempts INTEGER, -- 未见时：期限过后走遍站点而未见的次数（有几个站点的取最少者），否则为空 / Where it was not seen: walks through its site after the deadline that did not show it (of several sites the fewest); else NULL
   days INTEGER, -- 未见时：这些次数分布在几天（中国日期），否则为空 / Where it was not seen: on how many days, in China; else NULL
+  withdrawn TEXT, -- 已公布而在本站撤回的报告编号，见 withdrawn / Id of the report where the agency published it and it was withdrawn here: see the table withdrawn
   PRIMARY KEY (organization, year)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX obligations_year ON obligations (year, state);
@@ -353,7 +354,7 @@ CREATE TABLE captures ( -- 抓取的原件 / What was captured, as it came
   warc TEXT, -- 所在的 WARC 文件 / The WARC file that keeps it
   offset INTEGER, -- 在该文件中的位置 / Where in that file
   report TEXT REFERENCES reports (id) ON UPDATE CASCADE, -- 读成的报告 / The report it was read into
-  outcome TEXT NOT NULL, -- read 已读，not_a_report 不是报告，unreadable 读不出，damaged 所存已损坏，read_from_attachment 已由附件读出，not_read 不须读 / What became of it
+  outcome TEXT NOT NULL, -- read 已读，not_a_report 不是报告，unreadable 读不出，damaged 所存已损坏，read_from_attachment 已由附件读出，not_read 不须读，withdrawn 已撤回 / What became of it
   reason TEXT, -- 原因 / Why it was not read
   PRIMARY KEY (url, digest)
 ) STRICT, WITHOUT ROWID;
@@ -361,6 +362,23 @@ CREATE INDEX captures_digest ON captures (digest);
 CREATE INDEX captures_report ON captures (report);
 CREATE INDEX captures_via ON captures (via);
 CREATE INDEX captures_outcome ON captures (outcome, role);
+
+CREATE TABLE withdrawn ( -- 在本站撤回、不再公布内容的原件 / What was withdrawn here: its content is published no more
+  url TEXT NOT NULL, -- 来源网址 / Address
+  digest TEXT NOT NULL, -- 内容摘要（SHA-256） / Digest of the bytes (SHA-256)
+  report TEXT, -- 报告编号，不是报告则为空 / Id of the report, NULL where it is none
+  organization TEXT, -- 机关 / Organisation
+  year INTEGER, -- 报告年度 / Year reported on
+  published TEXT, -- 所注发布日期 / Date of publication that it states
+  fetched_at TEXT NOT NULL, -- 抓取时间（UTC） / When it was captured (UTC)
+  what TEXT NOT NULL, -- 按什么撤回：报告编号、网址或内容摘要 / As what it was withdrawn: the id of a report, an address, a digest
+  withdrawn_at TEXT NOT NULL, -- 撤回时间（UTC） / When it was withdrawn (UTC)
+  reason TEXT NOT NULL, -- 撤回理由 / Why
+  withdrawal TEXT NOT NULL, -- 撤回记录的编号 / Id of the record of the withdrawal
+  PRIMARY KEY (url, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_report ON withdrawn (report);
+CREATE INDEX withdrawn_organization ON withdrawn (organization, year);
 
 CREATE TABLE codebook ( -- 代码本：每一格的含义 / Codebook: what every cell of every form is
   form TEXT NOT NULL, -- 报告格式的版本 / Generation of the form

@@ -18,6 +18,8 @@ from typing import Self
 from archive import rows
 from archive.captures import Capture
 from archive.search import spaced
+from archive.tombstones import masked, plain_id
+from archive.withdrawals import Withdrawal
 from archive.worker import Result
 from parsers.report import Report
 
@@ -31,6 +33,11 @@ _ANSWER_PAGES = """
     )
     WHERE role = 'report' AND outcome IN ('not_a_report', 'unreadable', 'damaged', 'read_from_attachment')
       AND EXISTS (SELECT 1 FROM captures AS a WHERE a.via = captures.url AND a.outcome = 'read')
+"""
+_NEWER = """
+SELECT 1 FROM reports WHERE organization = ?
+UNION ALL
+SELECT 1 FROM withdrawn WHERE organization = ? AND (coalesce(year, 0), fetched_at, digest, url) > (?, ?, ?, ?)
 """
 _PATIENCE = 0.5  # seconds: commits are dear (the full-text index is merged at each), readings are dearer
 _SHORT = 8  # digits of a digest in the id of an older version
@@ -98,6 +105,28 @@ class Store:
         with self._transaction():
             self._keep(capture, result, reason=reason)
 
+    def withdraw(self, capture: Capture, report: Report | None, by: Withdrawal) -> None:
+        """Keep *capture* as one that *by* withholds. Of *report*, read from it, stays that there was one, whose, and when published."""
+        with self._transaction():
+            self._keep(masked(capture), "withdrawn", reason=by.reason)
+            about: rows.Row = (None,) * 4
+            if report is not None:
+                about = (plain_id(report), report.organization.id, report.year, report.published)
+                add(self._db, "organization_aliases", rows.alias_rows(report, capture), conflict="OR IGNORE")
+                self._name_withdrawn(capture, report)
+            row = (capture.url, capture.digest, *about, capture.fetched_at, by.what, by.at, by.reason, by.id)
+            add(self._db, "withdrawn", [row])
+
+    def _name_withdrawn(self, capture: Capture, report: Report) -> None:
+        """Let the latest of what was withdrawn say what an organisation is called of which nothing else is here."""
+        one, *_ = row = rows.organization_row(report)
+        newer = self._db.execute(_NEWER, (one, one, report.year or 0, capture.fetched_at, capture.digest, capture.url))
+        if newer.fetchone() is None:
+            self._db.execute("DELETE FROM organizations WHERE id = ?", (one,))
+            add(self._db, "organizations", [row])
+        for table in ("unjudged", "unaccounted"):
+            add(self._db, table, [(one,)], conflict="OR IGNORE")
+
     def pass_over(self, capture: Capture) -> None:
         """Keep *capture* as one that is not to be read."""
         with self._transaction():
@@ -115,9 +144,9 @@ class Store:
         capture, report = read
         if same:
             self._remove(same)
-        names = _names(_plain_id(report), [*others, new])
+        names = _names(plain_id(report), [*others, new])
         # The plain id is given up by one version before another takes it.
-        for one in sorted(others, key=lambda one: names[one] == _plain_id(report)):
+        for one in sorted(others, key=lambda one: names[one] == plain_id(report)):
             self._db.execute("UPDATE reports SET id = ? WHERE id = ? AND id <> ?", (names[one], one.id, names[one]))
         self._insert(names[new], new.fingerprint, report, capture)
         if same:
@@ -188,10 +217,6 @@ class Store:
     def _commit(self) -> None:
         self._index()
         self._db.execute("COMMIT")
-
-
-def _plain_id(report: Report) -> str:
-    return f"{report.organization.id}-{'undated' if report.year is None else report.year}"
 
 
 def _version(capture: Capture, report: Report) -> _Version:

@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.crawl_status import CrawlStatus, crawl_status
 from archive.errors import ArchiveError
 from archive.rows import Row
+from archive.withdrawals import Withdrawal, withdrawals
 
 SUCCESSIONS = "successions.csv"
 """The file in the archive's directory that adds successions of organisations to those that the project knows."""
@@ -28,11 +29,15 @@ class SuccessionError(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """*successions* are rows of the table of that name, *as_of* is a date, None where nothing was ever fetched."""
+    """*successions* are rows of the table of that name, *as_of* is a date, None where nothing was ever fetched.
+
+    *withdrawn* is what is not to be published.
+    """
 
     successions: tuple[Row, ...]
     crawl: CrawlStatus
     as_of: date | None
+    withdrawn: tuple[Withdrawal, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -48,7 +53,10 @@ def look_around(directory: Path, as_of: date | None, captured: str | None) -> Su
     crawl = crawl_status(directory)
     last = max(filter(None, (site.last for site in crawl.sites)), default=captured)
     return Surroundings(
-        tuple(_own_successions(directory / SUCCESSIONS)), crawl, as_of or (_day(last) if last else None)
+        tuple(_own_successions(directory / SUCCESSIONS)),
+        crawl,
+        as_of or (_day(last) if last else None),
+        tuple(withdrawals(directory)),
     )
 
 

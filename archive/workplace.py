@@ -20,6 +20,8 @@ from archive.captures import Capture
 from archive.errors import ArchiveError
 from archive.lock import Lock
 from archive.store import add
+from archive.tombstones import forget, masked, sweep
+from archive.withdrawals import Withdrawals
 from parsers import READER_VERSION
 from parsers.checks import RULES
 
@@ -78,7 +80,9 @@ def is_whole(
     *mended* is asked whether a capture that was damaged can be had now.
     """
     kept = None if (directory / _WORK).exists() else known(directory)
-    if kept is None or {key: one for key, (one, _) in kept.items()} != listed:
+    if kept is None or kept.keys() != listed.keys():
+        return False
+    if any(one != _published(listed[key], outcome) for key, (one, outcome) in kept.items()):
         return False
     with closing(connect(directory / DATABASE)) as db:
         same = db.execute("SELECT value FROM about WHERE key = 'surroundings'").fetchone() == (surroundings,)
@@ -100,9 +104,10 @@ def known(directory: Path) -> dict[tuple[str, str], tuple[Capture, str]] | None:
 
 
 @contextmanager
-def work(directory: Path, listed: Listed, homes: Homes) -> Iterator[sqlite3.Connection]:
+def work(directory: Path, listed: Listed, homes: Homes, standing: Withdrawals) -> Iterator[sqlite3.Connection]:
     """Give a database to write into, which holds what was read before, and put it in the place of archive.db at the end.
 
+    What was withdrawn or restored, by the withdrawals that are *standing*, is to be read anew.
     What is written is kept for the next build where this one is interrupted.
     """
     path = directory / _WORK
@@ -113,8 +118,10 @@ def work(directory: Path, listed: Listed, homes: Homes) -> Iterator[sqlite3.Conn
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
         _refresh(db, listed)
+        forget(db, standing)
         db.execute("INSERT OR REPLACE INTO about VALUES ('homes', ?)", (_homes_text(homes),))
         yield db
+        sweep(db)
         db.execute("ANALYZE")
         db.execute("PRAGMA journal_mode = DELETE")  # one file again, which can be opened where nothing may be written
     path.replace(directory / DATABASE)
@@ -201,16 +208,22 @@ def _read_with(capture: Capture) -> tuple[object, ...]:
     return capture.fetched_at, capture.media_type, capture.status, capture.role
 
 
+def _published(capture: Capture, outcome: str) -> Capture:
+    """Return what archive.db says of *capture* where *outcome* became of it."""
+    return masked(capture) if outcome == "withdrawn" else capture
+
+
 def _refresh(db: sqlite3.Connection, listed: Listed) -> None:
     """Take over what the index now says of captures: those not read are entered anew, the others keep their readings.
 
     What was damaged is tried again: the file may have been put back.
     """
-    differing = [key for key, one, _ in _kept(db) if listed.get(key) != one]
+    now = {key: _published(listed[key], outcome) for key, _, outcome in _kept(db) if key in listed}
+    differing = [key for key, one, _ in _kept(db) if now.get(key) != one]
     db.execute("BEGIN IMMEDIATE")
     db.executemany("DELETE FROM captures WHERE url = ? AND digest = ? AND outcome = 'not_read'", differing)
     db.execute("DELETE FROM captures WHERE outcome = 'damaged'")
-    db.executemany(_UPDATE, [asdict(listed[key]) for key in differing if key in listed])
+    db.executemany(_UPDATE, [asdict(now[key]) for key in differing if key in now])
     db.execute("COMMIT")
 
 

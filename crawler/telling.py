@@ -47,6 +47,8 @@ def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
     yield f"reports 报告    {summary.reports}"
     yield f"cells 单元格    {summary.cells}"
     yield f"findings 发现   {findings or 'none 无'}"
+    if summary.withdrawn:
+        yield f"withdrawn 撤回  {summary.withdrawn} captures, published no more 不再公布"
     written = "written 已更新" if summary.changed else "unchanged 无变化"
     yield f"archive 档案    {directory / 'archive.db'} ({written}, {summary.seconds:.1f} s)"
 

@@ -29,20 +29,31 @@ CREATE TEMP VIEW IF NOT EXISTS sites_of AS
 SELECT organization, key AS site FROM main.sites WHERE organization IS NOT NULL
 UNION
 SELECT r.organization, c.site FROM main.captures AS c JOIN main.reports AS r ON r.id = c.report WHERE c.site IS NOT NULL
+UNION
+SELECT w.organization, c.site FROM main.withdrawn AS w JOIN main.captures AS c ON c.url = w.url AND c.digest = w.digest
+WHERE w.organization IS NOT NULL AND c.site IS NOT NULL
+"""
+# What was withdrawn here was published by the agency all the same.
+_REPORTED = """
+CREATE TEMP VIEW IF NOT EXISTS reported AS
+SELECT organization, year, published, fetched_at, CASE WHEN current = 1 THEN id END AS report, NULL AS withdrawn FROM main.reports
+WHERE year IS NOT NULL
+UNION ALL
+SELECT organization, year, published, fetched_at, NULL, report FROM main.withdrawn WHERE year IS NOT NULL
 """
 _EXPECTED = """
 WITH RECURSIVE seen AS (
-  SELECT organization, min(year) AS first FROM reports WHERE current = 1 AND year IS NOT NULL GROUP BY organization
+  SELECT organization, min(year) AS first FROM reported GROUP BY organization
   UNION ALL
   SELECT organization, (SELECT coalesce(min(year), :last) FROM reports WHERE current = 1) FROM sites
-  WHERE organization IS NOT NULL AND organization NOT IN (SELECT organization FROM reports WHERE year IS NOT NULL)
+  WHERE organization IS NOT NULL AND organization NOT IN (SELECT organization FROM reported)
 ), spans AS (
   SELECT s.organization,
     min(s.first, coalesce((
       SELECT min(from_year) FROM successions AS n WHERE n.new = s.organization AND n.relation IN ('rename', 'merger')
       AND n.old IN (SELECT organization FROM reports)
     ), s.first)) AS first,
-    max(:last, (SELECT coalesce(max(year), 0) FROM reports AS r WHERE r.organization = s.organization AND current = 1)) AS last,
+    max(:last, (SELECT coalesce(max(year), 0) FROM reported AS r WHERE r.organization = s.organization)) AS last,
     (SELECT min(from_year) FROM successions AS e WHERE e.old = s.organization AND e.relation <> 'split') AS ended
   FROM seen AS s WHERE :everybody OR s.organization IN (SELECT value FROM json_each(:organizations))
 ), expected (organization, year, last, ended) AS (
@@ -51,12 +62,13 @@ WITH RECURSIVE seen AS (
   SELECT organization, year + 1, last, ended FROM expected WHERE year < last
 ), owed AS (
   SELECT e.organization, e.year, o.name, o.scope, o.level,
-    (SELECT id FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year AND current = 1) AS report,
-    (SELECT min(published) FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year) AS published,
-    (SELECT min(date(fetched_at, '+8 hours')) FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year) AS captured
+    (SELECT max(report) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS report,
+    (SELECT max(withdrawn) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS withdrawn,
+    (SELECT min(published) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS published,
+    (SELECT min(date(fetched_at, '+8 hours')) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS captured
   FROM expected AS e LEFT JOIN organizations AS o ON o.id = e.organization
   WHERE e.ended IS NULL OR e.year < e.ended OR EXISTS (
-    SELECT 1 FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year AND current = 1
+    SELECT 1 FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year
   )
 ), dated AS (
   SELECT *, (year + 1) || CASE
@@ -69,8 +81,8 @@ WITH RECURSIVE seen AS (
 )
 """
 _STATE = """
-SELECT d.organization, d.year, d.deadline, d.report, d.published, CASE
-  WHEN d.report IS NOT NULL THEN CASE
+SELECT d.organization, d.year, d.deadline, d.report, d.withdrawn, d.published, CASE
+  WHEN coalesce(d.report, d.withdrawn) IS NOT NULL THEN CASE
     WHEN d.published <= d.deadline THEN json_array('on_time', 'published')
     WHEN d.captured <= d.deadline THEN json_array('on_time', 'captured')
     WHEN d.published IS NULL THEN json_array('undated', 'no_date')
@@ -107,7 +119,8 @@ FROM dated AS d
 _ENTER = f"""
 INSERT INTO obligations
 {_EXPECTED}
-SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published, told ->> 2, told ->> 3 FROM ({_STATE})
+SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published, told ->> 2, told ->> 3,
+  CASE WHEN report IS NULL THEN withdrawn END FROM ({_STATE})
 """  # noqa: S608  own text
 _FORGET = "DELETE FROM obligations WHERE :everybody OR organization IN (SELECT value FROM json_each(:organizations))"
 _UNREAD = (
@@ -122,6 +135,7 @@ def oblige(db: sqlite3.Connection, crawl: CrawlStatus, as_of: date | None) -> No
     Everybody's are told anew only where a deadline has passed since the last time.
     """
     db.execute(_SITES_OF)
+    db.execute(_REPORTED)
     db.execute("BEGIN IMMEDIATE")
     changed = (one for (one,) in db.execute("SELECT organization FROM unaccounted"))
     concerned = {*changed, *_take_over(db, crawl, as_of)}

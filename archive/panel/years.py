@@ -4,6 +4,7 @@ Years join through renames and mergers (`successions`): the numbers of merged or
 public text.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -81,7 +82,11 @@ _JUMPING: tuple[tuple[str, Address, str, str, str], ...] = (
 _TIMES, _SMALL = 5, 50
 _RECOUNT = 2
 _DOCUMENTS = (("regulations", "规章", "rules"), ("normative_documents", "行政规范性文件", "normative documents"))
-_GAP = "SELECT j.report, j.year, e.other, e.year FROM judged AS j CROSS JOIN earlier AS e USING (report) WHERE e.year < j.year - 1"
+# What was withdrawn here is no missing year.
+_GAP = """
+SELECT j.report, j.year, e.other, e.year, (SELECT json_group_array(w.year) FROM withdrawn AS w WHERE w.organization = j.organization)
+FROM judged AS j CROSS JOIN earlier AS e USING (report) WHERE e.year < j.year - 1
+"""
 _FORM_BREAK = """
 SELECT j.report, j.year, p.other, q.total, received.value - handled.value FROM judged AS j
 CROSS JOIN previous AS p ON p.report = j.report CROSS JOIN requests AS q ON q.report = j.report AND q.outcome = 'carried_in'
@@ -195,8 +200,10 @@ def no_year_is_missing(known: Rule, db: sqlite3.Connection) -> Iterator[Judged]:
     """有前后年度报告的，中间各年度也有报告
     Between two years that were reported on, every year was
     """
-    for report, year, other, before in db.execute(_GAP):
-        lost = "、".join(str(one) for one in range(before + 1, year))
+    for report, year, other, before, withdrawn in db.execute(_GAP):
+        lost = "、".join(str(one) for one in range(before + 1, year) if one not in json.loads(withdrawn))
+        if not lost:
+            continue
         english = (
             f"the archive has no report for {lost.replace('、', ', ')}, though it has those for {before} and {year}"
         )

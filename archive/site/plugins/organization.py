@@ -24,6 +24,10 @@ _REPORTS = """
     SELECT r.*, q.total AS received FROM reports AS r LEFT JOIN requests AS q ON q.report = r.id AND q.outcome = 'new_received'
     WHERE r.organization = :id AND r.current = 1 ORDER BY r.year DESC
 """
+_WITHDRAWN = """
+    SELECT report, year, min(withdrawn_at) AS withdrawn_at, min(reason) AS reason FROM withdrawn
+    WHERE organization = :id GROUP BY report, year ORDER BY year DESC, report
+"""
 _SUCCESSIONS = """
     SELECT s.*, a.name AS old_name, b.name AS new_name, a.id AS old_id, b.id AS new_id FROM successions AS s
     LEFT JOIN organizations AS a ON a.id = s.old LEFT JOIN organizations AS b ON b.id = s.new
@@ -72,6 +76,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
         "relations": _RELATIONS,
         "names": await rows(datasette, _NAMES, id=key),
         "reports": await rows(datasette, _REPORTS, id=key),
+        "withdrawn": await rows(datasette, _WITHDRAWN, id=key),
         "successions": await rows(datasette, _SUCCESSIONS, id=key),
         "below": await rows(datasette, _BELOW, id=key, most=_MOST),
         "candidates": [(one, _place(one.partition("-")[0])) for one in candidates],

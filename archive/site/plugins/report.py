@@ -31,7 +31,15 @@ _REASONS = {
 _RENAMED = """
     SELECT r.id FROM organization_aliases AS a JOIN reports AS r ON r.organization = a.organization
     WHERE a.alias = :alias AND r.id = a.organization || :rest
+    UNION
+    SELECT w.report FROM organization_aliases AS a JOIN withdrawn AS w ON w.organization = a.organization
+    WHERE a.alias = :alias AND w.report = a.organization || :rest
 """
+_WITHDRAWN = """
+    SELECT w.*, o.name FROM withdrawn AS w LEFT JOIN organizations AS o ON o.id = w.organization
+    WHERE w.report = :plain AND substr(w.digest, 8, length(:digest)) = :digest ORDER BY w.fetched_at, w.digest, w.url
+"""
+_GONE = 410
 
 
 @hookimpl
@@ -41,16 +49,22 @@ def register_routes() -> list[tuple[str, object]]:
 
 
 async def show(datasette: Datasette, request: Request) -> Response:
-    """Show a report; an unknown id is a 404 with a sentence."""
+    """Show a report; of one that was withdrawn its tombstone (410); an unknown id is a 404 with a sentence."""
     key = unquote(request.url_vars["id"])
     record = await load(datasette, key)
+    plain, _, version = key.partition("@")
+    withdrawn = await rows(datasette, _WITHDRAWN, plain=plain, digest=version.partition("-")[0])
+    if record is None and withdrawn:
+        page = await render(datasette, request, "withdrawn.html", {"key": key, "withdrawn": withdrawn})
+        page.status = _GONE
+        return page
     if record is None:
         renamed = await _renamed(datasette, key)
         if renamed:
             return Response.redirect(datasette.urls.path(report_path(renamed)), status=301)
         # Not raised: Datasette would first send an address with a % elsewhere.
         return await refuse(datasette, request, 404, f"没有编号为“{key}”的报告。There is no report {key!r}.")
-    shown = {"record": record, "headings": _HEADINGS, "reasons": _REASONS}
+    shown = {"record": record, "headings": _HEADINGS, "reasons": _REASONS, "withdrawn": withdrawn}
     return await render(datasette, request, "report.html", shown)
 
 
