@@ -27,7 +27,7 @@ URL = "http://www.example.gov.cn/{}.html"
 
 
 def body(name: str, year: int, seed: int = 1, mark: str = "") -> bytes:
-    """Return a report with *mark* in its title, in its prose, and in a cell."""
+    """Return a report with *mark* in its prose, beside a number that becomes a claim."""
     text = generate(seed, format="html", organization=name, year=year).body.decode()
     marked = text.replace("一、总体情况", f"一、总体情况</p><p>{mark}收到信息公开申请7413件。", 1) if mark else text
     assert (mark in marked) or not mark
