@@ -187,6 +187,12 @@ class CaptureIndex:
         newest = "SELECT max(fetched_at) FROM visits WHERE url = ? AND first = ?"
         return str(self._db.execute(newest, (capture.url, capture.fetched_at)).fetchone()[0])
 
+    def is_visited(self, url: str, at: str) -> bool:
+        """Say whether something is kept that *url* answered *at* that time."""
+        return (
+            self._db.execute("SELECT 1 FROM visits WHERE url = ? AND fetched_at = ?", (url, at)).fetchone() is not None
+        )
+
     def is_only(self, capture: Capture) -> bool:
         """Say whether URL and time tell *capture* from all others: a revisit refers to it by them."""
         return self._fetched(capture.url, capture.fetched_at) == capture
@@ -223,6 +229,10 @@ class CaptureIndex:
             self._db.executemany(_ADD_VISIT, (astuple(visit) for visit in found.visits))
             self._db.executemany("INSERT INTO logs VALUES (?, ?, ?) ON CONFLICT DO NOTHING", found.logs)
             self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (name, found.end, size))
+
+    def forget(self, capture: Capture) -> None:
+        """Take out *capture*, whose record can no longer be read, so that another one of the same bytes takes its place."""
+        self._db.execute("DELETE FROM captures WHERE warc = ? AND offset = ?", (capture.warc, capture.offset))
 
     def clear(self) -> None:
         """Forget everything; the files have it."""

@@ -12,7 +12,9 @@ from archive.capture_index import Capture, Found, Visit
 LOG_TARGET = "urn:gongkai:run:"
 """Begins the target URI of a crawl's log; the id of the run follows."""
 
-_NEEDED = {"digest", "size", "role"}
+NEEDED = {"digest", "size", "role"}
+"""Facts without which a record is no capture of ours."""
+
 _CURE = "put the file back from a copy of the archive."
 
 
@@ -41,7 +43,7 @@ def _found(name: str, end: int, read: Iterable[tuple[int, int, warc.Record]]) ->
         elif record.kind in ("response", "resource"):
             known = facts.pop(record.id, {})
             # A record of somebody else's WARC file, put among ours, has no such metadata.
-            if known.keys() >= _NEEDED:
+            if known.keys() >= NEEDED:
                 captures.append(_capture(record, known, name, offset))
                 visits.append(_visit(record, record.date, name, offset))
         elif record.kind == "revisit" and record.first_date:

@@ -9,8 +9,7 @@ its records; its row in the index follows. What an interrupted run left behind i
 import os
 import secrets
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,21 +20,24 @@ from zoneinfo import ZoneInfo
 from warcio.recordloader import ArcWarcRecord
 
 from archive import warc
-from archive.capture_index import Capture, CaptureIndex
+from archive.capture_index import Capture, CaptureIndex, Found
 from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify, written
 from archive.errors import ArchiveError
+from archive.exchange import Exchange, Origin
 from archive.lock import Lock
 
-__all__ = ["Capture", "CaptureError", "Captures", "Exchange"]
+__all__ = ["Capture", "CaptureError", "Captures", "Exchange", "Origin"]
 
 SEGMENT_SIZE = 1_000_000_000
 """Bytes after which a new WARC file is begun: the size that web archives keep to, and that is still easy to copy."""
+
+ROLES = ("report", "attachment", "page", "robots")
+"""As what something is captured."""
 
 _INDEX = "index.db"
 _LOCK = "writer.lock"
 _TRIES, _PAUSE = 20, 0.05  # seconds between tries to take it
 _SUFFIX = ".warc.gz"
-_ROLES = ("page", "report", "attachment", "robots")
 _SOFTWARE = (
     ("software", "gongkai"),
     ("format", "WARC File Format 1.1"),
@@ -47,24 +49,6 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 
 class CaptureError(ArchiveError):
     """The captures cannot be written or read as asked. The message is one sentence that names the value and the cure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """An HTTP response as it came: *body* still content-encoded, *headers* decoded; *fetched_at* ISO 8601 UTC with Z, now if None.
-
-    *request_body* is what was posted.
-    """
-
-    url: str
-    status: int
-    reason: str
-    headers: warc.Fields
-    body: bytes
-    method: str = "GET"
-    request_headers: warc.Fields = ()
-    request_body: bytes = b""
-    fetched_at: str | None = None
 
 
 class Captures:
@@ -148,23 +132,36 @@ class Captures:
                 yield run, record.body
 
     def add_file(
-        self, body: bytes, *, name: str, url: str | None = None, date: str | None = None, media_type: str | None = None
+        self,
+        body: bytes,
+        *,
+        name: str,
+        url: str | None = None,
+        date: str | None = None,
+        media_type: str | None = None,
+        any_host: bool = False,
     ) -> tuple[Capture, bool]:
         """Keep a file that came by another way than the crawler, as a report to read.
 
         Only the base name of *name* is kept. *date* is when it was fetched, ISO 8601 (without a zone: Beijing time), now if None.
+        *any_host* is as in `Origin`.
+
         The second value is False where the same bytes of the same URL are kept already, and nothing was written.
         """
         digest = digest_of(body)
         target = f"urn:{digest}" if url is None else _ascii(url)
-        self.claim()
-        known = self._index.kept(target, digest)
+        known = self.kept(target, digest)
         if known is not None:
             return known, False
         base = name.replace("\\", "/").rsplit("/", 1)[-1] or None
         draft = warc.Draft(target, _utc(date))
         record = draft.resource(body, media_type or "application/octet-stream")
-        facts = (("role", "report"), ("name", base), ("media_type", media_type))
+        facts = (
+            ("role", "report"),
+            ("name", base),
+            ("media_type", media_type),
+            ("any-host", "yes" if any_host else None),
+        )
         return self._keep(draft, [record], (("digest", digest), ("size", len(body)), *facts)), True
 
     def add_response(
@@ -181,13 +178,12 @@ class Captures:
 
         Then only a revisit is written: that, and when, they were seen again.
         """
-        if role not in _ROLES:
-            raise ValueError(f"role {role!r} is none of {', '.join(_ROLES)}")
+        if role not in ROLES:
+            raise ValueError(f"role {role!r} is none of {', '.join(ROLES)}")
         body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
         target = _ascii(exchange.url)
-        self.claim()
-        known = self._index.kept(target, digest_of(body))
-        if known is not None and self._is_whole(known):
+        known = self.kept(target, digest_of(body))
+        if known is not None:
             self.add_revisit(exchange, known)
             return known, False
         draft = warc.Draft(target, _utc(exchange.fetched_at))
@@ -210,6 +206,59 @@ class Captures:
         # Where URL and time do not tell it from another, no record can say which was seen; the crawl log says that something was.
         if self._index.is_only(capture):
             self._write([draft.revisit(exchange.status, exchange.reason, exchange.headers, first)])
+
+    def take_in(
+        self,
+        exchange: Exchange,
+        origin: Origin,
+        *,
+        role: str,
+        title: str | None = None,
+        name: str | None = None,
+        via: str | None = None,
+        site: str | None = None,
+    ) -> Capture:
+        """Keep what another program fetched, and is not kept yet, with its origin; status 0: a file under its address.
+
+        Its request is not kept: it may hold the cookies of whoever made it.
+        """
+        body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
+        target, media_type = _ascii(exchange.url), _media_type(exchange.headers)
+        draft = warc.Draft(target, _utc(exchange.fetched_at))
+        status = f"{exchange.status} {exchange.reason}".strip()
+        record = (
+            draft.response(status, exchange.headers, exchange.body)
+            if exchange.status
+            else draft.resource(exchange.body, media_type or "application/octet-stream")
+        )
+        facts = (("digest", digest_of(body)), ("size", len(body)), ("role", role), ("title", title), ("name", name))
+        links = (("via", via), ("site", site), ("media_type", media_type))
+        source = (("source-file", origin.file), ("source-record", origin.record))
+        host = ("any-host", "yes" if origin.any_host else None)
+        return self._keep(draft, [record], (*facts, *links, *source, host))
+
+    def see_again(self, exchange: Exchange, capture: Capture) -> None:
+        """Keep, unless it is known, that *exchange* gave the bytes of *capture* at another time; status 0: no site answered."""
+        if exchange.status and not self._index.is_visited(capture.url, _utc(exchange.fetched_at)):
+            self.add_revisit(exchange, capture)
+
+    def take_over(self, block: bytes) -> None:
+        """Append *block*, whole records of a WARC file of another archive of ours, as they are."""
+        segment, (start,) = self._append(lambda segment: segment.append_members(block))
+        self._enter(segment, scan(segment.path, start))
+
+    def kept(self, url: str, digest: str) -> Capture | None:
+        """Return the capture of *url* with *digest*; None where there is none, or its bytes are no longer whole and are to be kept anew."""
+        self.claim()
+        known = self._index.kept(_ascii(url), digest)
+        if known is not None and not self._is_whole(known):
+            self._index.forget(known)
+            return None
+        return known
+
+    def runs(self) -> set[str]:
+        """Return the ids of the runs whose logs are kept."""
+        return {run for run, _, _ in self._index.logs()}
 
     def add_log(self, run: str, body: bytes) -> None:
         """Keep the log of the crawl *run*: lines of JSON, from which the crawl log can be restored."""
@@ -248,7 +297,7 @@ class Captures:
         return self._write([*records[:-1], metadata, main])[-1]
 
     def _is_whole(self, capture: Capture) -> bool:
-        """Say whether the bytes of *capture* are still there; where they are not, the same bytes are kept once more."""
+        """Say whether the bytes of *capture* are still there."""
         try:
             self._record(capture)
         except CaptureError:
@@ -256,15 +305,20 @@ class Captures:
         return True
 
     def _write(self, records: list[ArcWarcRecord]) -> tuple[Capture, ...]:
+        segment, offsets = self._append(lambda segment: segment.append(records))
+        return self._enter(segment, written(segment.path.name, records, offsets, segment.size))
+
+    def _append(self, write: Callable[[warc.Segment], list[int]]) -> tuple[warc.Segment, list[int]]:
         self.claim()
         segment = self._open_segment()
         try:
-            offsets = segment.append(records)
+            return segment, write(segment)
         except OSError as error:
             raise CaptureError(
                 f"captures/{segment.path.name} cannot be written: {error.strerror}; free the disk and start again."
             ) from error
-        found = written(segment.path.name, records, offsets, segment.size)
+
+    def _enter(self, segment: warc.Segment, found: Found) -> tuple[Capture, ...]:
         self._index.add(segment.path.name, segment.size, found)
         return found.captures
 

@@ -238,6 +238,12 @@ class Segment:
         self._write(bytes(packed))
         return offsets
 
+    def append_members(self, data: bytes) -> list[int]:
+        """Write *data*, whole members of another WARC file, wait until the disk has them, and return where they begin."""
+        start = self.size
+        self._write(data)
+        return [start]
+
     def _write(self, data: bytes) -> None:
         view = memoryview(data)
         try:

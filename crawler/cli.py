@@ -105,21 +105,39 @@ def _due(
 
 
 @main.command(epilog="Example: gongkai add 2024年度报告.pdf --url http://www.example.gov.cn/2024.pdf --date 2025-01-20")
-@_FILES
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @_DIRECTORY
 @click.option("--url", help="Where the file was published (one file only). Without it: urn:sha256:<digest>.")
 @click.option("--date", help="When it was fetched: 2025-01-20 or 2025-01-20T08:00:00Z. Without it: now.")
-def add(files: tuple[Path, ...], directory: Path, url: str | None, date: str | None) -> None:
-    """Take files into the archive as captures 收入文件."""
-    from crawler import telling
-    from crawler.intake import take
+@click.option(
+    "--from",
+    "listed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file with the columns file, url, date: many documents, each with its own 清单.",
+)
+@click.option(
+    "--any-host", is_flag=True, help="Take what is of hosts that are no government's too, and record that it is."
+)
+def add(
+    files: tuple[Path, ...], directory: Path, url: str | None, date: str | None, listed: Path | None, *, any_host: bool
+) -> None:
+    """Take documents, folders and WARC files into the archive as captures 收入文件.
 
-    if url and len(files) > 1:
-        raise click.UsageError(f"--url names one document, and {len(files)} files were given: add them one by one.")
+    Of a WARC file, by whatever program, the answers of government hosts are taken, each with its own address and time. The
+    captures/*.warc.gz of another archive of yours are taken over as they are, with its crawl logs.
+    """
+    from crawler import telling
+    from crawler.intake import failed, take
+
+    if not files and listed is None:
+        raise click.UsageError("name files, folders or WARC files, or a list with --from 请给出文件、文件夹或清单")
     with _one_sentence():
-        results = list(take(files, directory, url=url, date=date))
-        _tell(telling.taken(result) for result in results)
-        _fail_if(any(result.error for result in results))
+        with _progress("taking in 收入") as progress:
+            results = list(
+                take(files, directory, url=url, date=date, listed=listed, any_host=any_host, progress=progress)
+            )
+        _tell(line for result in results for line in telling.taken(result))
+        _fail_if(any(failed(result) for result in results))
 
 
 @main.command(epilog="Example: gongkai parse report.html --json | jq .year")
@@ -305,7 +323,7 @@ def sample(count: int | None, directory: Path, to: Path, seed: int, filled: Path
 def _read(files: tuple[Path, ...]) -> Iterator[tuple[str, Any]]:
     """Yield each file, in the order given, with its outcome."""
     from archive.reading import read_all
-    from crawler.intake import items
+    from crawler.intake_files import items
 
     with _one_sentence():
         outcomes = {outcome.key: outcome for outcome in read_all(items(files))}

@@ -10,19 +10,56 @@ from archive.error_rates import METHOD, Rate
 from archive.reading import Outcome
 from archive.sample_scores import THIRD_LOOK, Score, said
 from archive.sampling import Sample
-from crawler.intake import Taken
+from crawler.intake import SHOWN, LeftOut, Opened, Result
 from parsers.report import Report, Severity
 
 _SHOWN_FAILURES = 50
+_SHOWN_HOSTS = 10
+_ROLE = {"report": "reports 报告", "attachment": "attachments 附件", "page": "pages 网页", "robots": "robots.txt"}
+_LEFT = {
+    "aside": "pictures, styles and scripts 图片、样式、脚本",
+    "archive": "archive directories 档案目录 (name their captures/*.warc.gz)",
+    "empty": "empty answers 空内容",
+    "hidden": "hidden 隐藏文件",
+    "link": "symbolic links 符号链接",
+    "no-answer": "requests, metadata and the like 请求与元数据等",
+    "no-document": "pictures, tables and scripts 图片、数据表、脚本 (name one to take it 可单独收入)",
+    "revisit": "repeats of what is not in these files 所重复的内容不在这些文件中",
+    "special": "that are no files 非普通文件",
+    "status": "answers other than 200 非 200 应答",
+}
 _ORDER: tuple[Severity, ...] = ("error", "warn", "info")
 
 
-def taken(result: Taken) -> str:
-    """Say what became of a file."""
-    if result.capture is None:
-        return f"not taken 未收入: {result.error}"
-    said = "taken 已收入" if result.new else "kept already 已有"
-    return f"{said}: {result.file} -> {result.capture.url} ({result.capture.size} bytes)"
+def taken(result: Result) -> Iterator[str]:
+    """Say what became of a file, or of what is in it."""
+    if isinstance(result, LeftOut):
+        yield f"left out of folders 文件夹中未收: {_counted(result.reasons)}"
+    elif isinstance(result, Opened):
+        yield from _opened(result)
+    elif result.capture is None:
+        yield f"not taken 未收入: {result.error}"
+    else:
+        said = "taken 已收入" if result.new else "kept already 已有"
+        yield f"{said}: {result.file} -> {result.capture.url} ({result.capture.size} bytes)"
+
+
+def _opened(result: Opened) -> Iterator[str]:
+    roles = ", ".join(f"{count} {_ROLE[role]}" for role, count in result.new.items()) or "nothing new 无新增"
+    logs = f", {result.logs} crawl logs 采集记录" if result.logs else ""
+    yield f"taken 已收入: {result.file} -> {roles}{logs}, {result.known} kept already 已有"
+    if result.left:
+        yield f"  left out 未收: {_counted(result.left)}"
+    if result.hosts:
+        named = ", ".join(f"{host} {count}" for host, count in result.hosts.most_common(_SHOWN_HOSTS))
+        more = f" and {len(result.hosts) - _SHOWN_HOSTS} hosts more 等" if len(result.hosts) > _SHOWN_HOSTS else ""
+        yield f"  of hosts that are no government's 非政府网站 (--any-host takes them 可强收): {named}{more}"
+    if result.faults > SHOWN:
+        yield f"  and {result.faults - SHOWN} records more with faults 另有损坏记录: the table attempts of crawl.db has all"
+
+
+def _counted(reasons: Counter[str]) -> str:
+    return ", ".join(f"{count} {_LEFT[reason]}" for reason, count in reasons.most_common())
 
 
 def parsed(file: str, outcome: Outcome) -> Iterator[str]:

@@ -1,0 +1,35 @@
+"""What a site answered, as it came, and where an answer that another program fetched was taken from."""
+
+from dataclasses import dataclass
+
+from archive import warc
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An HTTP response as it came: *body* still content-encoded, *headers* decoded; *fetched_at* ISO 8601 UTC with Z, now if None.
+
+    *request_body* is what was posted.
+    """
+
+    url: str
+    status: int
+    reason: str
+    headers: warc.Fields
+    body: bytes
+    method: str = "GET"
+    request_headers: warc.Fields = ()
+    request_body: bytes = b""
+    fetched_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a capture that another program made was taken from: *file* is the base name of its WARC file, *record* the id of its record.
+
+    *any_host* says that the operator let in a host that is no government's.
+    """
+
+    file: str
+    record: str
+    any_host: bool = False
