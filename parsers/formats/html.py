@@ -57,7 +57,8 @@ def first(body: bytes) -> Document:
     # Sought on the page as it came, for what has been dropped from it may be the frame.
     if _is_setting(walk.blocks) and (held := page.elsewhere(page.tree_of(text), text)):
         raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
-    return Document(tuple(walk.blocks), tuple(page.titles(tree)), page.published(tree), name, page.pictures(article))
+    titles, published = page.stated(tree)
+    return Document(tuple(walk.blocks), titles, published, name, page.pictures(article))
 
 
 def _is_setting(blocks: Sequence[Paragraph | Grid]) -> bool:

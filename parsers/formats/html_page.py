@@ -31,6 +31,8 @@ _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b", re.IGNORE
 # HTML: a "<" opens a tag only before a letter, "/", "!" or "?". Some pages write <中华人民共和国…条例> and close it again.
 _NOT_A_TAG = re.compile(r"<(?![A-Za-z/!?])")
 _NOT_A_CLOSING_TAG = re.compile(r"</[^\x00-\x7f][^<>]*>")
+# Where either may be.
+_STRAY = re.compile(r"<(?:/[^\x00-\x7f]|[^A-Za-z/!?]|\Z)")
 # libxml2 compares every attribute of a tag with every other; no tag but a picture written out in its address is so long.
 _ENDLESS = 5000
 _ENDLESS_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:]{{0,20}})\s[^<>]{{{_ENDLESS},}}>")
@@ -70,7 +72,7 @@ _CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingIns
 
 def tree_of(text: str) -> HtmlElement:
     """Return the root of *text*; raises UnreadableDocumentError where it has no element at all."""
-    marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text))
+    marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)) if _STRAY.search(text) else text
     if _may_have_endless_tag(marked):
         marked = _ENDLESS_TAG.sub(r"<\1>", marked)
     parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
@@ -151,30 +153,27 @@ def drop_unseen(tree: HtmlElement) -> None:
         ):
             element.tail = UNTOLD + (element.tail or "")
     strip_elements(tree, *_SILENT, with_tail=False)
-    most = len(tree.text_content()) / 2
-    for element in cast("list[HtmlElement]", _STYLED(tree)):
-        hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "")
-        if hidden and element.getparent() is not None and len(element.text_content()) <= most:
+    hidden = [
+        element
+        for element in cast("list[HtmlElement]", _STYLED(tree))
+        if element.get("hidden") is not None or _says(_HIDDEN, element.get("style"))
+    ]
+    most = len(tree.text_content()) / 2 if hidden else 0
+    for element in hidden:
+        if element.getparent() is not None and len(element.text_content()) <= most:
             element.drop_tree()
 
 
-def titles(tree: HtmlElement) -> Iterator[str]:
-    """Yield what the markup names as the title, best first."""
-    for meta in tree.iter("meta"):
-        if (meta.get("name") or "").lower() == "articletitle":
-            yield clean(meta.get("content") or "")
-    for heading in tree.iter("h1", "h2"):
-        yield clean(heading.text_content())
-    for title in tree.iter("title"):
-        yield from (clean(part) for part in _TITLE_PARTS.split(title.text_content()))
-
-
-def published(tree: HtmlElement) -> str | None:
-    """Return the ISO date of publication that the page states."""
-    stated = [str(meta.get("content")) for meta in tree.iter("meta") if str(meta.get("name")).lower() == "pubdate"]
-    text = str(tree.text_content())
-    found = (_DATE.search(stated[0]) if stated else None) or _PUBLISHED.search(text)
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
+def stated(tree: HtmlElement) -> tuple[tuple[str, ...], str | None]:
+    """Return what the markup names as the title, best first, and the ISO date of publication that the page states."""
+    found = list(tree.iter("meta", "h1", "h2", "title"))
+    named = [((meta.get("name") or "").lower(), meta.get("content")) for meta in found if meta.tag == "meta"]
+    titles = [clean(content or "") for name, content in named if name == "articletitle"]
+    titles += [clean(heading.text_content()) for heading in found if heading.tag in ("h1", "h2")]
+    titles += [clean(part) for one in found if one.tag == "title" for part in _TITLE_PARTS.split(one.text_content())]
+    dates = [_DATE.search(str(content)) for name, content in named if name == "pubdate"]
+    date = (dates[0] if dates else None) or _PUBLISHED.search(str(tree.text_content()))
+    return tuple(titles), f"{date[1]}-{int(date[2]):02}-{int(date[3]):02}" if date else None
 
 
 def article(tree: HtmlElement) -> HtmlElement:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -26,8 +27,7 @@ class Part:
     rows: tuple[HtmlElement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     element: HtmlElement
     slots: tuple[Slot, ...]
     printed: int
@@ -67,8 +67,9 @@ def _rows(table: HtmlElement, path: str, text_of: Callable[[HtmlElement], str]) 
         for place, cell in enumerate(line.iterchildren("td", "th"), 1):
             while (row, column) in taken:
                 column += 1
-            height = min(_span(cell, "rowspan") or len(lines), len(lines) - row)
-            width = _free_width(taken, row, column, _span(cell, "colspan") or 1)
+            rows, columns = cell.get("rowspan"), cell.get("colspan")
+            height = min(_span(rows) or len(lines), len(lines) - row) if rows else 1
+            width = _free_width(taken, row, column, _span(columns) or 1) if columns else 1
             places += height * width
             if places > MOST_CELLS:
                 raise UnreadableDocumentError(
@@ -108,9 +109,6 @@ def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int)
     return width
 
 
-def _span(cell: HtmlElement, attribute: str) -> int:
-    stated = cell.get(attribute)
-    if not stated:
-        return 1
+def _span(stated: str) -> int:
     stated = stated.strip()
     return min(int(stated), _WIDEST_SPAN) if stated.isdecimal() else 1
