@@ -1,13 +1,14 @@
 """One cell of the form as printed, and what the fitting has to say about it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from parsers.document import Grid, Place, Slot
 from parsers.forms import Address, Column
 from parsers.numbers import parse
+from parsers.printed import PrintedRow, rows
 
 Status = Literal["value", "blank", "not_applicable", "missing", "unreadable"]
 ColumnSource = Literal["header", "assumed_order"]
@@ -34,7 +35,7 @@ class Cell(NamedTuple):
     @property
     def address(self) -> Address:
         """[table, row, column] by the codes of the codebook."""
-        return self.table, self.row, self.column
+        return self[:3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,20 @@ class Located:
 
     section: int | None
     grid: Grid
+    _rows: list[PrintedRow] = field(init=False, default_factory=list, repr=False, compare=False)
+
+    @property
+    def rows(self) -> Sequence[PrintedRow]:
+        """The rows of the grid."""
+        # They are asked for under each table of each form.
+        if not self._rows:
+            self._rows.extend(rows(self.grid))
+        return self._rows
+
+    @property
+    def labels(self) -> Iterator[str]:
+        """The texts that may be labels of its rows."""
+        return (label for row in self.rows for label in row.labels.values())
 
 
 def read_cell(
@@ -66,7 +81,7 @@ def read_cell(
         row=row,
         column=column.code,
         value=printed.value,
-        status=cast("Status", printed.status),
+        status=printed.status,
         raw=slot.text,
         unit=None if unit == column.unit else unit,
         place=slot.place,

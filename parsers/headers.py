@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from parsers.document import Grid, Slot
+from parsers.document import Slot
 from parsers.forms import Column, Table
 from parsers.labels import match_columns, unit_of
-from parsers.numbers import is_figure
+from parsers.printed import PrintedRow
 
 Columns = tuple[Column, ...]
 
@@ -27,7 +27,7 @@ class Header:
     @property
     def complete(self) -> bool:
         """Whether every column has a printed head."""
-        return all(column.code in self.heads for column in self.columns)
+        return len(self.heads) == len(self.columns)
 
     @property
     def contradicts(self) -> bool:
@@ -72,52 +72,53 @@ class Header:
 
     def pick(self, slots: Sequence[Slot]) -> list[Slot] | None:
         """Return the cells of *slots* under each head in official order, or None unless each has its own and all the rest are blank."""
-        places: list[int] = []
-        for column in self.columns:
-            head = self.heads[column.code].column
-            under = next((place for place, slot in enumerate(slots) if slot.column <= head < slot.end), None)
-            if under is None or under in places:
-                return None
-            places.append(under)
+        under = {at: n for n in reversed(range(len(slots))) for at in range(slots[n].column, slots[n].end)}
+        found = (under.get(self.heads[column.code].column) for column in self.columns)
+        places = [place for place in found if place is not None]
+        if len(set(places)) < len(self.columns):
+            return None
         rest_is_blank = not any(slot.text.strip() for place, slot in enumerate(slots) if place not in places)
         return [slots[place] for place in places] if rest_is_blank else None
 
 
-def headers(grid: Grid, table: Table) -> list[Header | None]:
-    """Return, for each row of *grid*, the header of *table* in force there; a header printed over several rows is put together."""
+def headers(rows: Sequence[PrintedRow], table: Table, *, aligned: bool) -> list[Header | None]:
+    """Return, for each of *rows*, the header of *table* in force there; a header printed over several rows is put together.
+
+    *aligned* as in Grid.
+    """
     current: Header | None = None
     closed = False
     in_force: list[Header | None] = []
-    for slots in grid.rows():
-        found = _header_row(slots, table)
+    for row in rows:
+        found = _header_row(row, table)
         if found and (not closed or current is None or len(found.heads) >= min(2, len(found.columns))):
             joined = current if current and not closed and current.columns == found.columns else None
-            current, closed = replace(_join(joined, found), aligned=grid.aligned), False
-        elif any(is_figure(slot.text) for slot in slots):
+            current, closed = replace(_join(joined, found), aligned=aligned), False
+        elif row.has_figures:
             closed = True
         in_force.append(current)
     return in_force
 
 
-def is_header(slots: Sequence[Slot], table: Table) -> bool:
+def is_header(row: PrintedRow, table: Table) -> bool:
     """Whether the row is one of column labels, without figures."""
-    return _heads(slots, table) is not None
+    return _heads(row, table) is not None
 
 
-def heads_another(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool | None:
+def heads_another(row: PrintedRow, table: Table, rivals: Sequence[Table]) -> bool | None:
     """Whether the row heads columns of a table in *rivals*, the same table of other forms, rather than of *table*; None: it heads none."""
-    own = _heads(slots, table)
-    other = max((len(found.places) for rival in rivals if (found := _heads(slots, rival))), default=0)
+    own = _heads(row, table)
+    other = max((len(found.places) for rival in rivals if (found := _heads(row, rival))), default=0)
     if own is None and not other:
         return None
     return other > (len(own.places) if own else 0)
 
 
-def _header_row(slots: Sequence[Slot], table: Table) -> Header | None:
-    found = _heads(slots, table)
+def _header_row(row: PrintedRow, table: Table) -> Header | None:
+    found = _heads(row, table)
     if found is None:
         return None
-    return Header(found.columns, {code: slots[place] for code, place in found.places.items()}, found.misprints)
+    return Header(found.columns, {code: row.slots[place] for code, place in found.places.items()}, found.misprints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +130,15 @@ class _Heads:
     misprints: Mapping[str, str]
 
 
-def _heads(slots: Sequence[Slot], table: Table) -> _Heads | None:
-    return _best_heads(tuple([slot.text for slot in slots]), table.headers)
+def _heads(row: PrintedRow, table: Table) -> _Heads | None:
+    return None if row.has_figures else _best_heads(row.texts, table)
 
 
 @lru_cache(maxsize=4096)
-def _best_heads(texts: tuple[str, ...], choices: tuple[Columns, ...]) -> _Heads | None:
-    """Return the heads of those columns of *choices* that most of *texts* head (each row is asked for by every table and form)."""
-    if any(map(is_figure, texts)):
-        return None
-    best = max((_match(texts, columns) for columns in choices), key=lambda one: (len(one.places), -len(one.columns)))
+def _best_heads(texts: tuple[str, ...], table: Table) -> _Heads | None:
+    """Return the heads of those columns of *table* that most of *texts* head (each row is asked for by every table and form)."""
+    found = (_match(texts, columns) for columns in table.headers)
+    best = max(found, key=lambda one: (len(one.places), -len(one.columns)))
     return best if best.places else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
-from parsers.forms import Line
+from parsers.forms import Line, Table
 from parsers.glyphs import fold
 
 _ORDINAL = re.compile(r"\(?([一二三四五六七八九十]|\d{1,2})[\),.]+")
@@ -94,6 +94,12 @@ def lines_meant(text: str, lines: Sequence[Line]) -> tuple[Line, ...]:
     named, _ = _lines_named(text, tuple(lines))
     misprinted = None if named else match_misprinted_line(text, lines)
     return (misprinted,) if misprinted else named
+
+
+@lru_cache(maxsize=8192)
+def tables_meant(text: str, tables: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Return those of *tables* that have a line which *text* may name."""
+    return tuple(table for table in tables if lines_meant(text, table.lines))
 
 
 def match_misprinted_line(text: str, lines: Sequence[Line]) -> Line | None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 
 from parsers.glyphs import fold, readable
 
@@ -32,7 +33,7 @@ _UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "人次", "项", "
 class Printed:
     """A cell as read: *status* as in `parsers.tables`, *value* only for `value`, *unit* where one is printed in the cell."""
 
-    status: str
+    status: Literal["value", "blank", "not_applicable", "unreadable"]
     value: Decimal | None = None
     unit: str | None = None
 

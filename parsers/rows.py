@@ -1,17 +1,18 @@
 """Tables whose cells stand in rows under a header (tables 2 and 3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
 from parsers.document import Slot
-from parsers.forms import FORMS, Block, Column, Line, Table
+from parsers.forms import Block, Column, Line, Table
 from parsers.glyphs import fold
 from parsers.headers import Header, headers, heads_another, is_header
-from parsers.labels import group_labels, match_line, match_misprinted_line, split_ordinal
+from parsers.labels import match_line, match_misprinted_line
 from parsers.numbers import is_figure, is_unit, parse
+from parsers.printed import PrintedRow
 
 # So many figures make a row without a known label a row of the table all the same.
 _FIGURES_OF_A_ROW = 5
@@ -21,12 +22,9 @@ _FIGURES = ("value", "not_applicable")
 _SHORTEST_LABEL = 3
 # So many rows must agree on where the figures stand before a row with blanks follows them.
 _AGREEING_ROWS = 2
-# The labels that stand before several rows, in any form.
-_GROUPS = frozenset(label for form in FORMS for table in form.tables for label in group_labels(table.lines))
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """The number of a grid and of a row in it; *aligned* as in Grid; the line of the row above; headers printed so far, by columns."""
 
     grid: int
@@ -36,8 +34,7 @@ class _Spot:
     seen: Mapping[tuple[Column, ...], Header]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     line: Line
     block: Block
     grid: int
@@ -49,22 +46,27 @@ class _Row:
     earlier: Header | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Stranger:
+class _Stranger(NamedTuple):
     """A row with figures whose label names no line, between the lines before and after it."""
 
-    slots: tuple[Slot, ...]
+    row: PrintedRow
     before: int
 
 
 def fit_rows(
-    located: Sequence[Located], table: Table, rivals: Sequence[Table], *, headed_only: bool
+    located: Sequence[Located],
+    table: Table,
+    rivals: Sequence[Table],
+    named: AbstractSet[str],
+    *,
+    headed_only: bool,
 ) -> tuple[list[Cell], list[Note]]:
-    """Fit *table* to the grids: its printed cells, and what was odd. *rivals* are the same table of other forms.
+    """Fit *table* to the grids: its printed cells, and what was odd.
 
+    *rivals* are the same table of other forms, *named* the printed texts that may name a line of this one.
     *headed_only*: the short labels of table 2 count only under a header of its own (for cells of another form than the one shown).
     """
-    rows, strangers = _recognise(located, table, rivals, headed_only=headed_only)
+    rows, strangers = _recognise(located, table, rivals, named, headed_only=headed_only)
     windows = _windows(rows)
     ends = Counter((row.grid, row.after[-1].end) for row in rows)
     together = Counter(row.grid for row in rows)
@@ -81,7 +83,7 @@ def fit_rows(
 
 
 def _recognise(
-    located: Sequence[Located], table: Table, rivals: Sequence[Table], *, headed_only: bool
+    located: Sequence[Located], table: Table, rivals: Sequence[Table], named: AbstractSet[str], *, headed_only: bool
 ) -> tuple[list[_Row], list[_Stranger]]:
     """Find the rows of the table. Where a table has several blocks its labels are short: then only where they are at home."""
     rows: list[_Row] = []
@@ -91,34 +93,39 @@ def _recognise(
     foreign = False
     others = tuple(line for rival in rivals for line in rival.lines)
     for number, item in enumerate(located):
-        for place, (slots, header) in enumerate(zip(item.grid.rows(), headers(item.grid, table), strict=True)):
-            headed |= {header.columns: header} if header else {}
-            where |= {header.columns: item.section} if header else {}
-            another = heads_another(slots, table, rivals) if len(table.blocks) > 1 else None
+        in_force = headers(item.rows, table, aligned=item.grid.aligned)
+        for place, (printed, header) in enumerate(zip(item.rows, in_force, strict=True)):
+            if header:
+                headed[header.columns], where[header.columns] = header, item.section
+            another = heads_another(printed, table, rivals) if len(table.blocks) > 1 else None
             foreign = foreign if another is None else another
-            spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
-            row = None if _names_another(slots, table, others) else _row(slots, table, header, spot)
+            row = None
+            if not named.isdisjoint(printed.labels.values()) and not _names_another(printed, table, others):
+                spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
+                row = _row(printed, table, header, spot)
             in_section = item.section == table.section and not headed_only
-            near = {columns for columns, section in where.items() if section == item.section}
+            near = [columns for columns, section in where.items() if section == item.section]
             if row and _is_at_home(row, table, near, foreign=foreign, in_section=in_section):
                 rows.append(row)
-            elif row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(slots, table, rivals):
-                strangers.append(_Stranger(slots, len(rows)))
+            elif (
+                row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(printed, table, rivals)
+            ):
+                strangers.append(_Stranger(printed, len(rows)))
     return rows, strangers
 
 
-def _names_another(slots: Sequence[Slot], table: Table, others: tuple[Line, ...]) -> bool:
+def _names_another(row: PrintedRow, table: Table, others: tuple[Line, ...]) -> bool:
     """Whether the innermost label of the row is of *others*, other forms' lines: （六）其他处理 is a row here and heads three there."""
-    for place in reversed(_label_places(slots)):
-        if match_line(slots[place].text, table.lines):
+    for label in reversed(row.labels.values()):
+        if match_line(label, table.lines):
             return False
-        if match_line(slots[place].text, others):
+        if match_line(label, others):
             return True
     return False
 
 
 def _is_at_home(
-    row: _Row, table: Table, headed: AbstractSet[tuple[Column, ...]], *, foreign: bool, in_section: bool
+    row: _Row, table: Table, headed: Collection[tuple[Column, ...]], *, foreign: bool, in_section: bool
 ) -> bool:
     """Whether a short label names a row of this table: under its own header, or in its section with no other form's header over it.
 
@@ -131,11 +138,12 @@ def _is_at_home(
     return row.header is not None or row.block.columns in headed or in_section
 
 
-def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot) -> _Row | None:
-    found = _label(slots, table, spot.before)
+def _row(printed: PrintedRow, table: Table, header: Header | None, spot: _Spot) -> _Row | None:
+    found = _label(printed, table, spot.before)
     if found is None:
         return None
     place, line, misprint = found
+    slots = printed.slots
     after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row and not is_unit(slot.text))
     if not after:
         return None
@@ -147,31 +155,17 @@ def _row(slots: Sequence[Slot], table: Table, header: Header | None, spot: _Spot
     return None if is_bare and _columns(row, None)[0] is None else row
 
 
-def _label(slots: Sequence[Slot], table: Table, before: Line | None) -> tuple[int, Line, bool] | None:
+def _label(row: PrintedRow, table: Table, before: Line | None) -> tuple[int, Line, bool] | None:
     """Return the place of the innermost label in the row, its line, and whether it is misprinted."""
-    if is_header(slots, table):
+    if is_header(row, table):
         return None
-    places = _label_places(slots)
-    for place in reversed(places):
-        if line := match_line(slots[place].text, table.lines, before, (slot.text for slot in slots[:place])):
+    for place, label in reversed(row.labels.items()):
+        if line := match_line(label, table.lines, before, row.texts[:place]):
             return place, line, False
-    for place in reversed(places):
-        if line := match_misprinted_line(slots[place].text, table.lines):
+    for place, label in reversed(row.labels.items()):
+        if line := match_misprinted_line(label, table.lines):
             return place, line, True
     return None
-
-
-def _label_places(slots: Sequence[Slot]) -> list[int]:
-    """Return where the row has a text that may be its label: not where one stands before several rows as the label of their group.
-
-    收到申请数 and 其他处理 are labels of lines too; over more rows than its figures such a label heads a group.
-    """
-    texts = [place for place, slot in enumerate(slots) if parse(slot.text).status == "unreadable"]
-    groups = [place for place in texts if split_ordinal(slots[place].text)[1] in _GROUPS]
-    if groups:
-        tall = min(slot.row_span for slot in slots)
-        return [place for place in texts if place not in groups or slots[place].row_span <= tall]
-    return texts
 
 
 def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
@@ -240,14 +234,18 @@ def _in_window(row: _Row, window: tuple[int, ...] | None) -> list[Slot] | None:
 
 
 def _oddities(row: _Row, cells: Sequence[Cell]) -> Iterator[Note]:
+    misprints = row.header.misprints if row.header else {}
+    is_doubted = all(cell.status == "unreadable" and cell.column_source is None for cell in cells)
+    if not (row.misprint or misprints or is_doubted):
+        return
     addresses = tuple(cell.address for cell in cells)
     if row.misprint:
         yield Note("misprint", row.label.text, row.line.label, addresses)
     for column in row.block.columns:
-        if row.header and column.code in row.header.misprints:
+        if column.code in misprints:
             named = tuple(address for address in addresses if address[2] == column.code)
-            yield Note("misprint", row.header.misprints[column.code], column.label, named)
-    if all(cell.status == "unreadable" and cell.column_source is None for cell in cells):
+            yield Note("misprint", misprints[column.code], column.label, named)
+    if is_doubted:
         yield Note("columns", " | ".join(slot.text for slot in row.after), row.line.label, addresses)
 
 
@@ -265,21 +263,22 @@ def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
                 yield Note("shift", f"{row.label.text} @{row.label.column + 1}", f"@{usual + 1}", cells)
 
 
-def _is_local(slots: Sequence[Slot]) -> bool:
+def _is_local(row: PrintedRow) -> bool:
     """Whether the row has a label and a figure."""
-    statuses = {parse(slot.text).status for slot in slots if not is_unit(slot.text)}
-    return {"unreadable", "value"} <= statuses
+    return row.has_figures and any(parse(text).status == "unreadable" and not is_unit(text) for text in row.texts)
 
 
-def _is_stranger(slots: Sequence[Slot], table: Table, rivals: Sequence[Table]) -> bool:
+def _is_stranger(row: PrintedRow, table: Table, rivals: Sequence[Table]) -> bool:
     """Whether the row has about as many figures as one of the table, and its label names no line of another form."""
-    if any(_label(slots, rival, None) for rival in rivals):
+    if not (_is_local(row) if table.grows else _is_long(row, table)):
         return False
-    if table.grows:
-        return _is_local(slots)
+    return not any(_label(row, rival, None) for rival in rivals)
+
+
+def _is_long(row: PrintedRow, table: Table) -> bool:
     columns = len(table.blocks[0].columns)
-    figures = sum(is_figure(slot.text) for slot in slots)
-    return len(table.blocks) == 1 and _FIGURES_OF_A_ROW <= figures <= columns + 1 and len(slots) < 2 * columns
+    figures = sum(map(is_figure, row.texts))
+    return len(table.blocks) == 1 and _FIGURES_OF_A_ROW <= figures <= columns + 1 and len(row.slots) < 2 * columns
 
 
 def _place_strangers(
@@ -288,7 +287,7 @@ def _place_strangers(
     """Raise the alarm on a row with an unknown label; where just one line is missing between its neighbours, its cells are unreadable."""
     order = {line.code: index for index, line in enumerate(line for line in table.lines if not line.local)}
     for stranger in strangers:
-        printed = " | ".join(slot.text for slot in stranger.slots)
+        printed = " | ".join(stranger.row.texts)
         if table.grows:
             yield [], Note("local_row", printed, "")
             continue
@@ -299,5 +298,5 @@ def _place_strangers(
             continue
         line = next(line for line in table.lines if order.get(line.code) == before + 1)
         block = next(block for block in table.blocks if line in block.lines)
-        cells = [doubted_cell(table.code, line.code, column.code, stranger.slots) for column in block.columns]
+        cells = [doubted_cell(table.code, line.code, column.code, stranger.row.slots) for column in block.columns]
         yield cells, Note("unknown_label", printed, line.label, tuple(cell.address for cell in cells))

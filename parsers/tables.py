@@ -7,14 +7,13 @@ order, and only where exactly as many cells as the form prescribes follow the la
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache
 
 from parsers.across import fit_across
 from parsers.cells import Cell, ColumnSource, Located, Note, Status
 from parsers.forms import FORMS, Address, Form, Table
 from parsers.glyphs import fold
-from parsers.labels import column_label, lines_meant, split_ordinal
-from parsers.numbers import parse
+from parsers.labels import column_label, lines_meant, split_ordinal, tables_meant
 from parsers.rows import fit_rows
 
 __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
@@ -38,12 +37,20 @@ class Fitted:
 
 def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None:
     """Return the form whose column labels section 2 shows; else the one whose own rows it shows, or section 3, or an annex."""
-    texts = [slot.text for item in located for slot in item.grid.slots]
+    texts = {text for item in located for row in item.rows for text in row.texts}
     labels = {column_label(text) for text in texts}
-    columns = {form.key: len(labels.intersection(_proactive_labels(form))) for form in forms}
-    rows = {form.key: len(_own_lines(form, forms) & _labels_of_section_2(located)) for form in forms}
-    requests = {form.key: _count_lines(form.table("requests"), texts) for form in forms}
-    annex = {form.key: _count_lines(form.table("annex"), texts) for form in forms}
+    rests = {split_ordinal(text)[1] for text in texts}
+    of_section_2 = {
+        split_ordinal(text)[1]
+        for item in located
+        if item.section == _SECTION_2
+        for row in item.rows
+        for text in row.texts
+    }
+    columns = {form.key: len(labels & _proactive_labels(form)) for form in forms}
+    rows = {form.key: len(_own_lines(form, tuple(forms)) & of_section_2) for form in forms}
+    requests = {form.key: _count_lines(form.table("requests"), rests) for form in forms}
+    annex = {form.key: _count_lines(form.table("annex"), rests) for form in forms}
     for shown, enough in ((columns, 1), (rows, 1), (requests, 1), (annex, _ENOUGH_LINES)):
         best = max(forms, key=lambda form: shown[form.key])
         if shown[best.key] >= enough:
@@ -51,20 +58,20 @@ def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None
     return None
 
 
-def _labels_of_section_2(located: Sequence[Located]) -> set[str]:
-    grids = (item.grid for item in located if item.section == _SECTION_2)
-    return {split_ordinal(slot.text)[1] for grid in grids for slot in grid.slots}
+@lru_cache(maxsize=16)
+def _proactive_labels(form: Form) -> frozenset[str]:
+    return frozenset(column_label(column.label) for block in form.table("proactive").blocks for column in block.columns)
 
 
-def _own_lines(form: Form, forms: Sequence[Form]) -> set[str]:
+@lru_cache(maxsize=16)
+def _own_lines(form: Form, forms: tuple[Form, ...]) -> set[str]:
     """Return the labels of section 2 that stand in no other form: 行政规范性文件 here, 规范性文件 there."""
     labels = {other.key: {fold(line.label) for line in other.table("proactive").lines} for other in forms}
     return labels[form.key].difference(*(those for key, those in labels.items() if key != form.key))
 
 
-def _count_lines(table: Table, texts: Sequence[str]) -> int:
-    """Weigh the prescribed lines of *table* whose whole label is among *texts*; bare words such as 总计 head columns elsewhere."""
-    rests = {split_ordinal(text)[1] for text in texts}
+def _count_lines(table: Table, rests: AbstractSet[str]) -> int:
+    """Weigh the prescribed lines of *table* whose whole label is among *rests*; bare words such as 总计 head columns elsewhere."""
     named = [fold(line.label) for line in table.lines if not line.local]
     found = [label for label in named if label in rests]
     return len(found) + _LONG * sum(len(label) >= _SHORTEST_LABEL for label in found)
@@ -78,33 +85,34 @@ def fit(located: Sequence[Located], form: Form, known: AbstractSet[Address] | No
     """
     cells: list[Cell] = []
     notes: list[Note] = []
-    texts = dict.fromkeys(slot.text for item in located for slot in item.grid.slots)
-    labels = [text for text in texts if parse(text).status == "unreadable"]
-    for table in form.tables:
+    named: dict[Table, set[str]] = {table: set() for table in form.tables}
+    for label in {label for item in located for label in item.labels}:
+        for table in tables_meant(label, form.tables):
+            named[table].add(label)
+    for table, labels in named.items():
         if not _may_be_printed(table, labels, known or frozenset()):
             continue
-        rivals = [other.table(table.code) for other in FORMS if other is not form and other.table(table.code).blocks]
-        rows = fit_across if _is_across(table) else partial(fit_rows, rivals=rivals, headed_only=known is not None)
-        found, odd = rows(located, table)
+        if _is_across(table):
+            found, odd = fit_across(located, table)
+        else:
+            rivals = [
+                other.table(table.code) for other in FORMS if other is not form and other.table(table.code).blocks
+            ]
+            found, odd = fit_rows(located, table, rivals, labels, headed_only=known is not None)
         cells += found
         notes += odd
     return _merge(cells, notes)
 
 
-def _proactive_labels(form: Form) -> Iterator[str]:
-    for block in form.table("proactive").blocks:
-        for column in block.columns:
-            yield column_label(column.label)
-
-
-def _may_be_printed(table: Table, labels: Sequence[str], known: AbstractSet[Address]) -> bool:
-    """Whether grids with *labels* can print a cell of *table* beside those *known*: in a line that one of them means, or side by side."""
-    unknown = {
-        line: block.across for block, line, column in table.cells() if (table.code, line.code, column.code) not in known
-    }
-    if any(unknown.values()):
-        return True
-    return any(line in unknown for label in labels for line in lines_meant(label, table.lines))
+def _may_be_printed(table: Table, labels: AbstractSet[str], known: AbstractSet[Address]) -> bool:
+    """Whether grids can print a cell of *table* beside those *known*: in a line that one of their *labels* means, or side by side."""
+    if not (labels or _is_across(table)):
+        return False
+    meant = {line for label in labels for line in lines_meant(label, table.lines)}
+    return any(
+        (block.across or line in meant) and (table.code, line.code, column.code) not in known
+        for block, line, column in table.cells()
+    )
 
 
 def _is_across(table: Table) -> bool:

@@ -44,9 +44,12 @@ class Block:
     across: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """One of the form's tables, printed in section *section* (0: in none of the six). *grows* where localities add rows of their own."""
+    """One of the form's tables, equal to itself alone, printed in section *section* (0: in none of the six).
+
+    *grows* where localities add rows of their own.
+    """
 
     code: str
     section: int
@@ -80,9 +83,9 @@ class Identity:
     right: tuple[Address, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """A generation of the form.
+    """A generation of the form, equal to itself alone.
 
     *stands_for* maps a local line to the prescribed lines whose sum it prints, *split* a prescribed line to lines of another form
     that print its parts.
