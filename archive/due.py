@@ -23,7 +23,11 @@ SELECT site, max(at), max(kind = 'home'), max(outcome = 'kept' AND role IN ('rep
   max(outcome <> 'failed' AND kind <> 'robots')
 FROM attempts WHERE site <> '' GROUP BY site, run ORDER BY site, run
 """
-_WAITING = "SELECT site, NULL FROM frontier WHERE state <> 'done' GROUP BY site"
+# When the first of what waits may be asked for: neither its host nor itself is put off any longer.
+_WAITING = """
+SELECT site, min(max(coalesce(h.until, 0), iif(f.state = 'waiting', coalesce(f.until, 0), 0)))
+FROM frontier AS f LEFT JOIN hosts AS h USING (host) WHERE f.state <> 'done' GROUP BY site
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,7 @@ def histories(db: sqlite3.Connection) -> dict[str, History]:
     for site, at, *said in db.execute(_RUNS):
         runs.setdefault(site, []).append(Run(_day(datetime.fromisoformat(at)), *map(bool, said)))
     waiting = {
-        site: None if until is None else _day(datetime.fromtimestamp(until, UTC))
-        for site, until in db.execute(_WAITING)
+        site: None if not until else _day(datetime.fromtimestamp(until, UTC)) for site, until in db.execute(_WAITING)
     }
     return {site: History(tuple(runs.get(site, ())), site in waiting, waiting.get(site)) for site in {*runs, *waiting}}
 

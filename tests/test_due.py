@@ -4,9 +4,10 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from loopback import site as serving
@@ -162,6 +163,22 @@ def test_the_crawl_log_tells(tmp_path, monkeypatch):
     before = (tmp_path / "crawl.db").read_bytes()
     assert due_sites(tmp_path, [*sites, closed], OURS) == told
     assert (tmp_path / "crawl.db").read_bytes() == before
+
+
+def test_a_host_that_asked_to_be_left_alone_is_waited_for(tmp_path, monkeypatch):
+    """The back-off that crawl.db keeps for a host, or for a job, puts off what was broken off; of several hosts the first counts."""
+    with at(monkeypatch, "2026-01-06T10:00:00Z"):
+        visit(tmp_path, "a", kept=True, ended=False)
+    until = datetime(2026, 1, 9, 23, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()
+    with CrawlLog(tmp_path) as log:
+        log.ask(lambda db: db.execute("UPDATE hosts SET until = ?", (until,)))
+    (told,) = due_sites(tmp_path, [replace(SITE, home_url="http://a.gov.cn/")], OURS)
+    assert (told.why, told.on) == ("back-off", date(2026, 1, 9))
+    with CrawlLog(tmp_path) as log:
+        log.ask(lambda db: db.execute("UPDATE hosts SET until = NULL"))
+        log.ask(lambda db: db.execute("UPDATE frontier SET until = ? WHERE state = 'waiting'", (until + 86_400,)))
+    (told,) = due_sites(tmp_path, [replace(SITE, home_url="http://a.gov.cn/")], OURS)
+    assert (told.why, told.on) == ("back-off", date(2026, 1, 10))
 
 
 def test_a_limit_takes_the_first(tmp_path):
