@@ -14,7 +14,7 @@ from crawler.console import DIRECTORY as _DIRECTORY
 from crawler.console import fail_if as _fail_if
 from crawler.console import one_sentence as _one_sentence
 from crawler.console import tell as _tell
-from crawler.publisher_commands import withdraw
+from crawler.publisher_commands import schedule, withdraw
 from crawler.site_commands import sites
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -348,6 +348,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 
 main.add_command(sites)
+main.add_command(schedule)
 main.add_command(withdraw)
 
 if __name__ == "__main__":

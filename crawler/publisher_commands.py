@@ -1,10 +1,44 @@
-"""What whoever publishes an archive does besides building it: withdraw and restore. What a command needs is imported when it runs."""
+"""What whoever keeps an archive does besides building it: schedule, withdraw, restore. What a command needs is imported when it runs."""
 
 from pathlib import Path
 
 import click
 
 from crawler.console import DIRECTORY, one_sentence, tell
+
+
+@click.command(epilog="Example: gongkai schedule -d my-archive --contact you@example.org --to units")
+@DIRECTORY
+@click.option("--contact", envvar="GONGKAI_CONTACT", show_envvar=True, help="Whom a site's operator can write to.")
+@click.option("--cron", is_flag=True, help="A line for a crontab instead of units for systemd.")
+@click.option(
+    "--to",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write into. Without it: standard output.",
+)
+@click.option("--user", help="Who is to crawl, for systemd. Default: whoever runs this command.")
+@click.option("--limit", type=click.IntRange(min=1), help="So many sites a night at most.")
+def schedule(
+    directory: Path, contact: str | None, *, cron: bool, to: Path | None, user: str | None, limit: int | None
+) -> None:
+    """Write what starts a crawl of what is due every night, and a build after it, and say how to enable it 定时.
+
+    Units for systemd, or a line for cron. It begins at 22:00 Beijing time, whatever the time zone of the machine.
+    """
+    from crawler import schedule as units
+    from crawler.telling_schedule import enabling
+
+    with one_sentence():
+        one = units.schedule(directory, contact, user=user, limit=limit)
+        files = {units.CRONTAB: units.crontab(one)} if cron else units.units(one)
+        if to is None:
+            tell(text.rstrip("\n") for text in files.values())
+        else:
+            to.mkdir(parents=True, exist_ok=True)
+            for name, text in files.items():
+                (to / name).write_text(text, encoding="utf-8")
+    for line in enabling(to, one.user, cron=cron):
+        click.echo(line, err=to is None)
 
 
 @click.command(epilog="Example: gongkai withdraw 410302-government-2023 --reason 含个人信息 -d my-archive")
