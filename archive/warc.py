@@ -18,8 +18,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserException
 from warcio.warcwriter import WARCWriter
 
-DECODED_LIMIT = 256 * 1024 * 1024
-"""Bytes that a compressed body may decode to; one that decodes to more (a bomb) is kept and read as it came."""
+DECODED_LIMIT = 64 * 1024 * 1024
+"""Bytes that a compressed body may decode to, as many as an uncompressed one may have; one that decodes to more (a bomb) stays as it came."""
 
 _CHUNK = 1024 * 1024
 # zlib's own default. warcio's 9 takes twice the time, for 1 % less.

@@ -152,6 +152,10 @@ class Keeper:
             return
         self._enter(job, _failed(job, trouble.of_failure(job, error)))
 
+    def broken(self, job: Job, error: Exception) -> None:
+        """Enter that what *job* was answered with could not be taken in."""
+        self._enter(job, _failed(job, trouble.of_reading(job, error)))
+
     def robots(self, exchange: Exchange) -> None:
         """Keep a robots.txt, and enter how it was answered."""
         host = urlsplit(exchange.url).netloc

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive import warc
 from archive.captures import Exchange
 from archive.hosts import Closed, Hosts
 from crawler.platforms.page import is_loopback
@@ -144,6 +145,7 @@ class Wire:
         request.meta[WIRE] = exchange
         if is_robots(request.url):
             cast("GongkaiSpider", self._crawler.spider).robots(exchange)
+            return response.replace(body=_plain(exchange))
         return response
 
 
@@ -177,6 +179,11 @@ def exchange_of(request: Request, response: Response) -> Exchange:
         request_headers=_fields(request),
         request_body=request.body,
     )
+
+
+def _plain(exchange: Exchange) -> bytes:
+    """Return the body of *exchange* without its content encoding."""
+    return warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
 
 
 def _fields(message: Request | Response) -> tuple[tuple[str, str], ...]:

@@ -32,7 +32,15 @@ USER_AGENT = user_agent(GONGKAI_CONTACT)
 ROBOTSTXT_OBEY = True
 
 # default with all of Scrapy's: government sites speak HTTP, and nothing on a page may name a file of this machine.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# Answers are read with a limit to their head, and one that breaks off is told from one that ends.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "crawler.wire.StrictHandler",
+    "https": "crawler.wire.StrictHandler",
+}
 
 # default 8: county sites are small machines. A domain is a registrable one (x.gov.cn), all hosts under it together.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -104,7 +112,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsWall": 110,
     # Beyond Redirect (600) and Retry (550): each hop and each try asks for itself.
     "crawler.revisiting.Revisiting": 980,
-    # Near the network, beyond HttpCompression (590) and Redirect (600): bytes as they came.
+    # Bodies are decoded once, by the archive, and within its limit; a false label does not make a page unreadable.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    # Near the network, beyond Redirect (600): bytes as they came.
     "crawler.middlewares.Wire": 990,
     # Nearest to the network: nothing gets past the pace.
     "crawler.pace.Pace": 995,

@@ -8,10 +8,13 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
 )
+from twisted.internet.error import ConnectionClosed
+from twisted.web._newclient import ParseError
 
 from archive.captures import Exchange
 from archive.crawl_log import Job
@@ -23,6 +26,7 @@ from crawler.middlewares import (
     RobotsWallError,
     SwitchedOffError,
 )
+from crawler.wire import HeadTooLongError
 from parsers.charset import decode
 
 Trouble = tuple[str, str]
@@ -47,7 +51,12 @@ _NO_ANSWER: tuple[tuple[type[Exception], str, str], ...] = (
     (CrawlDelayError, "blocked:crawl-delay", "asks in its robots.txt for longer waits than a crawl makes"),
     (SwitchedOffError, "switched-off", "is, or leads to, a host whose site the register does not have open"),
     (ClosedHostError, "unreachable", "leads to a host that no longer answers"),
+    (HeadTooLongError, "too-long-head", "sent more headers than the crawler takes"),
+    (ConnectionClosed, "reset", "closed the connection without an answer"),
 )
+
+# An answer came and could not be read: no HTTP, two lengths, an unknown transfer encoding.
+_UNREADABLE = (ParseError, ValueError, KeyError)
 
 
 def of_answer(job: Job, exchange: Exchange, body: bytes, walls: AbstractSet[int]) -> Trouble | None:
@@ -73,18 +82,34 @@ def of_answer(job: Job, exchange: Exchange, body: bytes, walls: AbstractSet[int]
 
 def of_failure(job: Job, error: Exception) -> Trouble:
     """Say why *job* had no answer, or was not asked at all."""
-    for kind, cause, what in _NO_ANSWER:
-        if isinstance(error, kind):
-            return cause, f"{job.host} {what} ({job.url})."
+    reason = error
+    for reason in (error, *_reasons(error)):
+        for kind, cause, what in _NO_ANSWER:
+            if isinstance(reason, kind):
+                return cause, f"{job.host} {what} ({job.url})."
     text = str(error)
+    if isinstance(error, DownloadFailedError) and isinstance(reason, _UNREADABLE):
+        return "no-http", f"{job.host} answered with something that is no HTTP: {reason} ({job.url})."
     if isinstance(error, IgnoreRequest):
         robots = "robots.txt" in text
         cause = "robots" if robots else "redirects" if "redirections" in text else "ignored"
         return cause, f"{job.url} was not fetched: {'its host asks robots not to' if robots else text}."
+    if isinstance(error, ValueError):
+        return "wrong-address", f"{job.url} leads to an address that is none: {_first_line(text)}"
     tls = "SSL" in text or "certificate" in text.lower()
     return (
         "tls" if tls else "network"
     ), f"{job.url} could not be fetched: {_first_line(text) or type(error).__name__}."
+
+
+def of_reading(job: Job, error: Exception) -> Trouble:
+    """Say that what *job* was answered with broke the program's reading of it."""
+    return "error", f"{job.url} could not be taken in: {type(error).__name__}: {_first_line(str(error))}."
+
+
+def _reasons(error: Exception) -> list[Exception]:
+    """Return why Twisted says that a fetch failed: one exception or several, wrapped twice."""
+    return [failure.value for failure in getattr(error.__cause__, "reasons", ())]
 
 
 def _first_line(text: str) -> str:

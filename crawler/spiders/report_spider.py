@@ -183,7 +183,7 @@ class ReportSpider(Spider):
         except Exception as error:
             # A page can hold anything. One that breaks a platform is a failure with its row, and the rest goes on.
             self.logger.exception("%s could not be taken in", job.url)
-            self.keeper.failed(job, error)
+            self.keeper.broken(job, error)
 
     def _tell(self) -> None:
         done = self.keeper.tally()

@@ -1,0 +1,91 @@
+"""Answers with status 200 that look like pages and are none: challenges of walls, error pages, shells, another page than asked for."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+PHRASE_ROOM = 400
+"""Characters that an error page or a wall's notice shows at most; a page that says more has something to say."""
+
+SHELL_ROOM = 30
+"""Characters that a page without content shows at most: the site's name, 加载中."""
+
+_TAG = re.compile(r"<[^<>]*>?")
+_SPACE = re.compile(r"\s+|&nbsp;?")
+_TITLE = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
+_OPENS = re.compile(r"<(script|style|noscript|title|!--)", re.IGNORECASE)
+_CLOSES = {
+    name: re.compile(f"</{name}[^<>]*>?", re.IGNORECASE) for name in ("script", "style", "noscript", "title")
+} | {"!--": re.compile("-->")}
+_CHANGING = re.compile(r"[\d:/.\-]+|(?:星期|周)[一二三四五六日天]|[上下]午")
+
+# What sites print, with status 200, where a page is gone or their system fails.
+_GONE = re.compile(
+    r"(?:页面|网页|文件|文章|稿件|栏目|内容|信息|网址)[^，。,.\s]{0,8}(?:不存在|找不到|丢失|走丢|已?过期)"
+    r"|找不到(?:您|该|此|页面|网页|文件|相关)"
+    r"|(?:页面|网页|文件|文章|稿件|栏目|内容|信息)(?:可能)?(?:已经?被?|被)(?:删除|下线|撤下|移除|撤销)|已被删除"
+    r"|系统(?:繁忙|出错|错误|异常|维护)|服务器(?:繁忙|出错|内部错误|错误)|出错了|404\s*(?:not found|错误|页面)",
+    re.IGNORECASE,
+)
+_GONE_TITLE = re.compile(
+    r"\s*(?:404|500|502|503)\b.{0,40}|.{0,12}(?:页面不存在|页面未找到|找不到页面|出错了|错误页面?|not found)\s*", re.IGNORECASE
+)
+# The marks of challenges: 瑞数, 加速乐, 阿里云, 云锁, 网站卫士, and of notices that walls show to people.
+_MARKS = re.compile(
+    r"\br=['\"]m['\"]|\$_ts\s*[=.\[]|__jsl_clearance|jsl_clearance_s|acw_sc__v2|aliyun_waf_|yunsuo_session|security_verify_|wzws(?:challenge|-waf)",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(r"document\s*\.\s*cookie\s*=")
+_AGAIN = re.compile(r"location\s*\.\s*(?:href|reload|replace|assign)|location\s*=")
+_NOTICE = re.compile(
+    r"安全验证|人机验证|访问验证|滑动.{0,6}验证|拖动.{0,6}滑块|验证码.{0,6}(?:继续|访问)|(?:访问|请求|操作).{0,4}(?:频繁|过快)"
+    r"|(?:访问|请求|IP).{0,12}(?:被拒绝|被?拦截|被?阻断|被?封禁|受限|被限制)|(?:拦截|阻断)了?您|(?:网站|应用)防火墙|\bWAF\b",
+    re.IGNORECASE,
+)
+
+
+def visible(text: str) -> str:
+    """Return what *text*, HTML however broken, shows: no tags, no scripts, no title, blanks taken out."""
+    return _SPACE.sub("", _TAG.sub("", "".join(_shown(text))))
+
+
+def challenge(text: str, shown: str) -> str | None:
+    """Return the mark by which the page *text*, which shows *shown*, is a challenge of a wall or its notice; None where it is neither."""
+    if len(shown) > PHRASE_ROOM:
+        return None
+    if notice := _NOTICE.search(shown):
+        return notice[0]
+    if len(shown) > SHELL_ROOM:
+        return None
+    if mark := _MARKS.search(text):
+        return mark[0]
+    return "a script that sets a cookie and asks again" if _COOKIE.search(text) and _AGAIN.search(text) else None
+
+
+def gone(text: str, shown: str) -> str | None:
+    """Return the words by which the page *text*, which shows *shown*, says that there is nothing; None where it does not."""
+    title = _TITLE.search(text)
+    if title and _GONE_TITLE.fullmatch(title[1]):
+        return title[1].strip()
+    said = _GONE.search(shown) if len(shown) <= PHRASE_ROOM else None
+    return said[0] if said else None
+
+
+def fingerprint(text: str, shown: str) -> str:
+    """Return a digest of what the page *text* shows, dates and counters left out; of all of it where it shows next to nothing."""
+    still = _CHANGING.sub("", shown)
+    return hashlib.sha256((still if len(still) > SHELL_ROOM else text).encode("utf-8", "replace")).hexdigest()
+
+
+def _shown(text: str) -> Iterator[str]:
+    """Yield the stretches of *text* outside the elements that show nothing, in one pass however many there are."""
+    at = 0
+    while start := _OPENS.search(text, at):
+        yield text[at : start.start()]
+        name = start[1].lower()
+        closed = _CLOSES[name].search(text, start.end())
+        if closed is None:
+            # Never closed: a comment or a script to the end of the page.
+            return
+        at = closed.end()
+    yield text[at:]
