@@ -19,7 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParserExce
 from warcio.warcwriter import WARCWriter
 
 DECODED_LIMIT = 64 * 1024 * 1024
-"""Bytes that a compressed body may decode to, as many as an uncompressed one may have; one that decodes to more (a bomb) stays as it came."""
+"""Bytes that a compressed body may decode to, as many as a plain one may have; one that decodes to more (a bomb) stays as it came."""
 
 _CHUNK = 1024 * 1024
 # zlib's own default. warcio's 9 takes twice the time, for 1 % less.
