@@ -28,7 +28,8 @@ _GONE = re.compile(
     re.IGNORECASE,
 )
 _GONE_TITLE = re.compile(
-    r"\s*(?:404|500|502|503)\b.{0,40}|.{0,12}(?:页面不存在|页面未找到|找不到页面|出错了|错误页面?|not found)\s*", re.IGNORECASE
+    r"\s*(?:404|500|502|503)\b.{0,40}|.{0,12}(?:页面不存在|页面未找到|找不到页面|出错了|错误页面?|not found)\s*",
+    re.IGNORECASE,
 )
 # The marks of challenges: 瑞数, 加速乐, 阿里云, 云锁, 网站卫士, and of notices that walls show to people.
 _MARKS = re.compile(

@@ -43,7 +43,9 @@ class Left:
 
 def column(*entries: str) -> str:
     """Return the page of an annual-report column with links to *entries*, each called a report of another agency."""
-    links = "".join(f'<a href="{entry}">云溪县第{n}局2023年政府信息公开工作年度报告</a>' for n, entry in enumerate(entries))
+    links = "".join(
+        f'<a href="{entry}">云溪县第{n}局2023年政府信息公开工作年度报告</a>' for n, entry in enumerate(entries)
+    )
     return f"<title>政府信息公开年报</title><p>云溪县人民政府</p>{links}"
 
 
