@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive.crawl_log import DATABASE, CrawlLog
@@ -85,65 +86,76 @@ class CrawlStatus:
     walks: tuple[SoundWalk, ...] = ()
 
 
+# The latest attempt of each URL, once for all questions. Of the columns beside max() SQLite gives those of the row that has it.
 _LATEST = """
-SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY url ORDER BY run DESC, number DESC) AS age FROM attempts) WHERE age = 1
+CREATE TEMP TABLE latest AS
+SELECT url, site, kind, at, outcome, cause, evidence, role, title, max(run || printf('%09d', number)) FROM attempts
+WHERE :site IS NULL OR site = :site GROUP BY url
 """
-_SITES = f"""
-WITH latest AS MATERIALIZED ({_LATEST}) SELECT key, name, home_url,
-  coalesce(
-    (SELECT h.state FROM hosts h JOIN frontier f USING (host) WHERE f.url = home_url AND h.state <> 'open'),
-    (SELECT cause FROM latest WHERE url = home_url AND outcome = 'failed'),
-    CASE WHEN EXISTS (SELECT 1 FROM frontier WHERE site = key AND state <> 'done') THEN 'unfinished' ELSE 'complete' END),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'page'),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'report'),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome <> 'failed' AND role = 'attachment'),
-  (SELECT count(*) FROM latest WHERE site = key AND outcome = 'failed' AND kind <> 'guess'),
-  (SELECT count(*) FROM frontier WHERE site = key AND state <> 'done'),
-  (SELECT count(*) FROM skipped WHERE site = key),
-  (SELECT max(at) FROM latest WHERE site = key)
-FROM sites ORDER BY key
-"""  # noqa: S608 - own text
-_FAILURES = f"""
-SELECT l.site, l.url, l.at, l.cause, l.evidence, l.kind, f.title FROM ({_LATEST}) AS l LEFT JOIN frontier AS f ON f.url = l.url
-WHERE l.outcome = 'failed' AND l.kind <> 'guess' ORDER BY l.site, l.url
-"""  # noqa: S608 - own text
-_LEFT = "SELECT site, via, url, title, reason FROM skipped ORDER BY site, reason, via, url"
+_SITES = """
+WITH fetched AS MATERIALIZED (
+  SELECT site, count(*) FILTER (WHERE outcome <> 'failed' AND role = 'page') AS pages,
+    count(*) FILTER (WHERE outcome <> 'failed' AND role = 'report') AS reports,
+    count(*) FILTER (WHERE outcome <> 'failed' AND role = 'attachment') AS attachments,
+    count(*) FILTER (WHERE outcome = 'failed' AND kind NOT IN ('guess', 'probe')) AS failures, max(at) AS last
+  FROM latest GROUP BY site
+), waiting AS MATERIALIZED (SELECT site, count(*) AS many FROM frontier WHERE state <> 'done' GROUP BY site),
+left_alone AS MATERIALIZED (SELECT site, count(*) AS many FROM skipped GROUP BY site)
+SELECT s.key, s.name, s.home_url,
+  coalesce(nullif(h.state, 'open'), CASE WHEN home.outcome = 'failed' THEN home.cause END, iif(w.many > 0, 'unfinished', 'complete')),
+  coalesce(f.pages, 0), coalesce(f.reports, 0), coalesce(f.attachments, 0), coalesce(f.failures, 0), coalesce(w.many, 0),
+  coalesce(k.many, 0), f.last
+FROM sites AS s LEFT JOIN fetched AS f ON f.site = s.key LEFT JOIN waiting AS w ON w.site = s.key
+LEFT JOIN left_alone AS k ON k.site = s.key LEFT JOIN latest AS home ON home.url = s.home_url
+LEFT JOIN frontier AS began ON began.url = s.home_url LEFT JOIN hosts AS h ON h.host = began.host
+WHERE :site IS NULL OR s.key = :site ORDER BY s.key
+"""
+_FAILURES = """
+SELECT l.site, l.url, l.at, l.cause, l.evidence, l.kind, coalesce(l.title, f.title)
+FROM latest AS l LEFT JOIN frontier AS f ON f.url = l.url
+WHERE l.outcome = 'failed' AND l.kind NOT IN ('guess', 'probe') ORDER BY l.site, l.url
+"""
+_LEFT = "SELECT site, via, url, title, reason FROM skipped WHERE :site IS NULL OR site = :site ORDER BY site, reason, via, url"
 # From each beginning along the links as they were seen; the site's map is a beginning of its own, though the home page links it.
-_WAYS = f"""
+_WAYS = """
 WITH RECURSIVE reached (site, way, url) AS (
   SELECT site, CASE kind WHEN 'home' THEN 'links' WHEN 'map' THEN 'map' WHEN 'guess' THEN 'guess' ELSE 'register' END, url
-  FROM frontier WHERE kind IN ('home', 'map', 'guess') OR via IS NULL
+  FROM frontier WHERE (:site IS NULL OR site = :site) AND (kind IN ('home', 'map', 'guess') OR via IS NULL)
   UNION
   SELECT reached.site, way, seen.url FROM reached JOIN sightings AS seen ON seen.via = reached.url
   WHERE seen.kind NOT IN ('map', 'guess')
 ),
 found AS (
-  SELECT DISTINCT reached.site, way, url FROM reached JOIN ({_LATEST}) AS latest USING (url) WHERE latest.role = 'report'
+  SELECT DISTINCT reached.site, way, url FROM reached JOIN latest USING (url) WHERE latest.role = 'report'
 )
 SELECT site, way, count(*), sum((SELECT count(*) FROM found AS f WHERE f.url = found.url AND f.site = found.site) = 1)
 FROM found GROUP BY site, way ORDER BY site, way
-"""  # noqa: S608 - own text
-_WARNINGS = (
-    "SELECT message FROM warnings JOIN sites ON key = site AND sites.run = warnings.run ORDER BY site, warnings.url"
-)
+"""
+# Those of each site's last run, and of the last run as a whole.
+_WARNINGS = """
+SELECT message FROM warnings AS w WHERE (:site IS NULL OR w.site = :site)
+  AND (w.run = (SELECT run FROM sites WHERE key = w.site) OR w.site = '' AND w.run = (SELECT max(run) FROM walks))
+ORDER BY w.site, w.url
+"""
+_WALKS = "SELECT site, at FROM walks WHERE sound = 1 AND (:site IS NULL OR site = :site) ORDER BY site, run"
 
-_WALKS = "SELECT site, at FROM walks WHERE sound = 1 ORDER BY site, run"
 
-
-def crawl_status(directory: Path) -> CrawlStatus:
-    """Return what the crawl log under *directory* says; nothing where there is none, and none is made."""
+def crawl_status(directory: Path, site: str | None = None) -> CrawlStatus:
+    """Return what the crawl log under *directory* says, of *site* alone where given; nothing where there is none, and none is made."""
     if not (directory / DATABASE).is_file():
         return CrawlStatus()
     with CrawlLog(directory) as log:
-        return log.ask(_status)
+        return log.ask(partial(_status, {"site": site}))
 
 
-def _status(db: sqlite3.Connection) -> CrawlStatus:
+def _status(asked: dict[str, str | None], db: sqlite3.Connection) -> CrawlStatus:
+    db.execute(_LATEST, asked)
+    db.execute("CREATE UNIQUE INDEX temp.latest_url ON latest (url)")
     return CrawlStatus(
-        sites=tuple(SiteStatus(*row) for row in db.execute(_SITES)),
+        sites=tuple(SiteStatus(*row) for row in db.execute(_SITES, asked)),
         failures=tuple(FailedFetch(*row) for row in db.execute(_FAILURES)),
-        left=tuple(LeftLink(*row) for row in db.execute(_LEFT)),
-        ways=tuple(Way(*row) for row in db.execute(_WAYS)),
-        warnings=tuple(row[0] for row in db.execute(_WARNINGS)),
-        walks=tuple(SoundWalk(*row) for row in db.execute(_WALKS)),
+        left=tuple(LeftLink(*row) for row in db.execute(_LEFT, asked)),
+        ways=tuple(Way(*row) for row in db.execute(_WAYS, asked)),
+        warnings=tuple(row[0] for row in db.execute(_WARNINGS, asked)),
+        walks=tuple(SoundWalk(*row) for row in db.execute(_WALKS, asked)),
     )

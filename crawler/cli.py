@@ -16,6 +16,7 @@ from crawler.console import one_sentence as _one_sentence
 from crawler.console import tell as _tell
 from crawler.publisher_commands import schedule, withdraw
 from crawler.site_commands import sites
+from crawler.status_command import status
 
 _FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -252,25 +253,6 @@ def serve(directory: Path, host: str, port: int) -> None:
         run(directory, host=host, port=port, on_ready=_announce)
 
 
-@main.command(epilog="Example: gongkai status -d my-archive")
-@_DIRECTORY
-@click.option(
-    "--left", is_flag=True, help="Name each link that looks like a report and was not taken, with the reason."
-)
-def status(directory: Path, *, left: bool) -> None:
-    """Say what the archive holds, what waits, and what failed and why 状态."""
-    from archive.build import build_status
-    from archive.crawl_status import crawl_status
-    from crawler import telling
-
-    with _one_sentence():
-        if not directory.is_dir():
-            raise click.UsageError(
-                f"{str(directory)!r} is no archive directory: name one with -d, or make one with gongkai add."
-            )
-        _tell(telling.status(directory, crawl_status(directory), build_status(directory), left=left))
-
-
 @main.command(epilog="Example: gongkai verify -d my-archive")
 @_DIRECTORY
 def verify(directory: Path) -> None:
@@ -349,6 +331,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 main.add_command(sites)
 main.add_command(schedule)
+main.add_command(status)
 main.add_command(withdraw)
 
 if __name__ == "__main__":

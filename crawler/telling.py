@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from archive.build import BuildStatus, BuildSummary
-from archive.crawl_status import CrawlStatus, LeftLink
+from archive.build import BuildSummary
 from archive.error_rates import METHOD, Rate
 from archive.reading import Outcome
 from archive.sample_scores import THIRD_LOOK, Score, said
@@ -90,28 +89,6 @@ def built(summary: BuildSummary, directory: Path) -> Iterator[str]:
     yield f"archive 档案    {directory / 'archive.db'} ({written}, {summary.seconds:.1f} s)"
 
 
-def status(directory: Path, crawl: CrawlStatus, build: BuildStatus, *, left: bool = False) -> Iterator[str]:
-    """Say what the archive holds, what waits, and what failed and why: fetches first, then readings.
-
-    With *left* each link that was left is named, else they are counted by the reason.
-    """
-    yield f"archive 档案 {directory}"
-    for one in crawl.sites:
-        counts = f"{one.pages} pages 网页, {one.reports} reports 报告, {one.attachments} attachments 附件"
-        yield f"  {one.home_url} {one.state}: {counts}, {one.failures} failed 失败, {one.waiting} waiting 待取"
-        ways = [f"{way.way} {way.reports} ({way.only} only there)" for way in crawl.ways if way.site == one.key]
-        if ways:
-            yield f"    reports by way of finding 发现途径: {', '.join(ways)}"
-    failed = [f"{fetch.evidence or f'{fetch.url}: {fetch.cause}'} ({fetch.at})" for fetch in crawl.failures]
-    yield from _listed("look at this 请查看", crawl.warnings, "the table warnings of crawl.db")
-    yield from _listed("not fetched or taken 未取得", failed, "the table attempts of crawl.db")
-    yield from _left(crawl.left, named=left)
-    yield f"  captures 捕获 {build.captures}, waiting for gongkai build 待建库 {build.unread}"
-    yield f"  organisations 机关 {build.organizations}, reports 报告 {build.reports}"
-    unread = [f"{failure.name or failure.url}: {failure.reason}" for failure in build.failures]
-    yield from _listed("not readable 读不出", unread, "the table failures of archive.db")
-
-
 def sampled(sample: Sample, folder: Path) -> Iterator[str]:
     """Say what was drawn and what to do with it."""
     spread = Counter(f"{one.form} {one.format}" for one in sample.drawn)
@@ -143,12 +120,12 @@ def scored(score: Score, folder: Path) -> Iterator[str]:
         f"{cell.verdict} {cell.drawn.report} {'/'.join(cell.address)}: printed 印 {said(cell.truth)}, held 存 {said(cell.held)}"
         for cell in wrong
     ]
-    yield from _listed("cells not as printed 与所印不符", errors, "the table cells of archive.db")
+    yield from listed("cells not as printed 与所印不符", errors, "the table cells of archive.db")
     disputes = [
         f"{cell.drawn.number} {'/'.join(cell.address)}: {said(cell.entries[0])} | {said(cell.entries[1])}"
         for cell in score.disputed
     ]
-    yield from _listed("for a third look 请第三人再看", disputes, str(folder / THIRD_LOOK))
+    yield from listed("for a third look 请第三人再看", disputes, str(folder / THIRD_LOOK))
 
 
 def _rate(rate: Rate) -> str:
@@ -157,16 +134,8 @@ def _rate(rate: Rate) -> str:
     return f"{rate.errors} of {rate.cells}: {rate.share:.3%} [{rate.low:.3%}, {rate.high:.3%}]"
 
 
-def _left(links: Sequence[LeftLink], *, named: bool) -> Iterator[str]:
-    yield f"  left alone 未采集 {len(links)}{'' if named or not links else ' (gongkai status --left names them)'}"
-    for reason, count in Counter(link.reason for link in links).most_common():
-        yield f"    {count} because {reason}"
-        for link in links if named else ():
-            if link.reason == reason:
-                yield f"      {link.title or 'no title 无标题'}: {link.url} (on {link.via})"
-
-
-def _listed(label: str, lines: Sequence[str], where: str) -> Iterator[str]:
+def listed(label: str, lines: Sequence[str], where: str) -> Iterator[str]:
+    """Say how many *lines* there are, and the first of them; *where* has all."""
     yield f"  {label} {len(lines)}"
     for line in lines[:_SHOWN_FAILURES]:
         yield f"    {line}"

@@ -33,8 +33,9 @@ def run(report: RunReport) -> Iterator[str]:
 
 
 def counted(found: Mapping[str, int]) -> str:
-    """Name states with how many are in each."""
+    """Name states with how many are in each, the commonest first."""
     names = states()
+    found = dict(sorted(found.items(), key=lambda item: -item[1]))
     said = (f"{names[state].english} {names[state].chinese} {count:,}" for state, count in found.items())
     return ", ".join(said) or "none 无"
 
