@@ -124,6 +124,7 @@ SELECT {_JOB} FROM frontier AS home WHERE kind = 'home' AND site IN (SELECT key 
 _KILLED = """
 SELECT id, coalesce((SELECT max(at) FROM attempts WHERE run = id), started_at) FROM runs WHERE report IS NULL AND logged = 0 ORDER BY id
 """
+_OF_A_SITE = ("frontier", "skipped", "sightings", "lists", "attempts", "warnings", "walks", "states")
 _WARN = "INSERT OR REPLACE INTO warnings (run, site, kind, url, message) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -175,6 +176,7 @@ class CrawlLog:
         *platform* is the family that the register names, if any.
         """
         with self._transaction():
+            self._rename(job)
             pending = self._one(_PENDING, job.site, job.host)
             self._db.execute(_ADD_SITE, (job.site, name, job.url, self.run, _now(), platform))
             if not pending:
@@ -182,6 +184,14 @@ class CrawlLog:
                     self._db.execute(f"DELETE FROM {table} WHERE site = ?", (job.site,))  # noqa: S608 - own names
                 self._enqueue([job])
         return not pending
+
+    def _rename(self, home: Job) -> None:
+        """Give what was crawled of *home* before the register had its site, or had it under another key, to its present key."""
+        row = (home.site, home.url)
+        for table in _OF_A_SITE:
+            naming = f"UPDATE OR REPLACE {table} SET site = ?1 WHERE site IN (SELECT key FROM sites WHERE home_url = ?2 AND key <> ?1)"  # noqa: S608 - own names
+            self._db.execute(naming, row)
+        self._db.execute("UPDATE OR REPLACE sites SET key = ?1 WHERE home_url = ?2", row)
 
     def enqueue(self, jobs: Sequence[Job]) -> int:
         """Add *jobs* to the frontier; return how many were not in it."""
@@ -247,10 +257,12 @@ class CrawlLog:
         with self._transaction():
             self._record(attempt)
 
-    def stop(self, sites: Iterable[str]) -> None:
-        """Fetch nothing more of *sites* (keys) in this run; what waits of them stays."""
+    def stop(self, sites: Iterable[str], hosts: Iterable[str]) -> None:
+        """Fetch nothing more in this run of *sites* (keys), nor of those with their home page on *hosts*; what waits of them stays."""
+        homes = "SELECT site FROM frontier WHERE kind = 'home' AND host = ?"
         with self._transaction():
             self._db.executemany("UPDATE sites SET run = NULL WHERE key = ?", [(key,) for key in sites])
+            self._db.executemany(f"UPDATE sites SET run = NULL WHERE key IN ({homes})", [(host,) for host in hosts])  # noqa: S608 - own text
 
     def warn(self, site: str, kind: str, url: str, message: str) -> None:
         """Enter what a person should look at after this run; the fields are those of the table `warnings`."""

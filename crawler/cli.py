@@ -66,8 +66,23 @@ def demo(directory: Path, *, serve: bool, port: int) -> None:
 @click.option("--dry-run", is_flag=True, help="With --due: say what is due and why, and fetch nothing.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="With --dry-run: on that day. Default: today, in China.")
 @click.option("--any-time", is_flag=True, help="Ask sites outside the night window (GONGKAI_WINDOW), too 不限时段.")
+@click.option(
+    "-s",
+    "--set",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting of docs/reference.md, or of Scrapy 采集设置.",
+)
 def crawl(
-    homes: tuple[str, ...], directory: Path, contact: str | None, *, as_json: bool, any_time: bool, **when: Any
+    homes: tuple[str, ...],
+    directory: Path,
+    contact: str | None,
+    *,
+    as_json: bool,
+    any_time: bool,
+    given: tuple[str, ...],
+    **when: Any,
 ) -> None:
     """Walk sites from their home pages to their annual reports, and keep what was fetched 采集.
 
@@ -83,10 +98,17 @@ def crawl(
             homes = _due(homes, directory, **when)
             if not homes:
                 return
-        settings = {"GONGKAI_WINDOW": ""} if any_time else {}
+        settings = _settings(given) | ({"GONGKAI_WINDOW": ""} if any_time else {})
         report = run(directory, homes, contact=contact, progress=sys.stderr.isatty(), settings=settings)
         _tell([to_json(report)] if as_json else telling_crawl.run(report))
         _fail_if(report.failures or report.alarms)
+
+
+def _settings(given: tuple[str, ...]) -> dict[str, str]:
+    wrong = next((one for one in given if "=" not in one), None)
+    if wrong:
+        raise click.UsageError(f"--set {wrong} gives no value: write {wrong}=VALUE.")
+    return dict(one.split("=", 1) for one in given)
 
 
 def _due(

@@ -114,7 +114,7 @@ class Keeper:
         self._version = version
         self._register = register_of(self._directory)
         keys, off = self._register.switched_off()
-        self._log.stop(keys)
+        self._log.stop(keys, off)
         for site in self._register:
             if urlsplit(site.home_url).netloc in off - self._off:
                 self._warn_of(site)

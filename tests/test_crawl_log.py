@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -94,6 +95,16 @@ def test_a_crawl_that_was_finished_begins_anew_when_asked_again(tmp_path):
         assert log.ask_for(HOME)
         assert log.lease(9, 0, 60) == [HOME]
         assert log.waiting() == 1
+
+
+def test_a_site_that_the_register_learns_of_goes_on_under_its_key(log):
+    """What was crawled of it by its address alone, and what waits, is the site's; nothing is left under the other key."""
+    log.finish(HOME, kept(HOME), [job(1)])
+    again = replace(HOME, site="register-key")
+    assert not log.ask_for(again)
+    assert log.lease(9, 0, 60) == [replace(job(1), site="register-key")]
+    assert {attempt.site for _, _, attempt in log.attempts()} == {"register-key"}
+    assert [row[0] for row in log.ask(lambda db: db.execute("SELECT key FROM sites").fetchall())] == ["register-key"]
 
 
 def test_finish_enters_all_or_nothing(log):
