@@ -192,7 +192,7 @@ class Captures:
             exchange.method, _path_of(target), exchange.request_headers, response, exchange.request_body
         )
         facts = (("role", role), ("title", title), ("name", name), ("via", via), ("site", site))
-        media = (("media_type", _media_type(exchange.headers)),)
+        media = (("media_type", _media_type(exchange.headers)), *exchange.connection)
         known_facts = (("digest", digest_of(body)), ("size", len(body)), *facts, *media)
         return self._keep(draft, [request, response], known_facts), True
 

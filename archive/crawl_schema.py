@@ -147,6 +147,16 @@ CREATE TABLE IF NOT EXISTS states ( -- how each host and each report ended a run
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS states_site ON states (site, subject);
 CREATE INDEX IF NOT EXISTS states_run ON states (run, change);
+CREATE TABLE IF NOT EXISTS transports ( -- how each host was reached, by each scheme that was tried
+  host TEXT NOT NULL,         -- host, and port where the URL names one
+  scheme TEXT NOT NULL,       -- http or https
+  works INTEGER NOT NULL,     -- 1 where it answered when it was last asked, 0 where it did not
+  protocol TEXT,              -- of TLS, such as TLSv1.3; NULL with http
+  certificate TEXT,           -- verified, or why it is not, and its digest; NULL with http
+  cause TEXT,                 -- why it did not answer
+  at TEXT NOT NULL,           -- when this was last found to have changed; ISO 8601, UTC
+  PRIMARY KEY (host, scheme)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the columns of crawler/sites.csv
   key TEXT PRIMARY KEY,       -- short name of the site
   name TEXT NOT NULL,         -- who runs it, or whose report was seen there

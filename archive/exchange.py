@@ -9,7 +9,7 @@ from archive import warc
 class Exchange:
     """An HTTP response as it came: *body* still content-encoded, *headers* decoded; *fetched_at* ISO 8601 UTC with Z, now if None.
 
-    *request_body* is what was posted.
+    *request_body* is what was posted. *connection* is what is known of how it was fetched (TLS, certificate), names and values.
     """
 
     url: str
@@ -21,6 +21,7 @@ class Exchange:
     request_headers: warc.Fields = ()
     request_body: bytes = b""
     fetched_at: str | None = None
+    connection: warc.Fields = ()
 
 
 @dataclass(frozen=True, slots=True)

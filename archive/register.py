@@ -67,6 +67,10 @@ class Register:
         live = {urlsplit(site.home_url).netloc for site in self._sites if site.status == OPEN}
         return frozenset(site.key for site in off), frozenset(urlsplit(site.home_url).netloc for site in off) - live
 
+    def has_host(self, netloc: str) -> bool:
+        """Say whether a site lies on the host *netloc*, with the port where it has one."""
+        return netloc.lower() in self._hosts
+
     def division_of(self, url: str) -> str | None:
         """Return the code of the division whose site *url* is on: of the site with its host, or the host above it.
 

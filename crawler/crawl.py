@@ -65,7 +65,7 @@ def _run(
     directory: Path, homes: Sequence[str], settings: dict[str, Any], *, progress: bool, lists_only: bool
 ) -> ReportSpider:
     """Run the spider over *homes* and return it."""
-    check(homes, settings["GONGKAI_CONTACT"], settings.get("JOBDIR"))
+    check(homes, settings["GONGKAI_CONTACT"], settings.get("JOBDIR"), directory)
     ours = Settings()
     ours.setmodule("crawler.settings", priority="project")
     ours.setdict(settings, priority="cmdline")

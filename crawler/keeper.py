@@ -15,11 +15,12 @@ from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
 from archive.hosts import Limits
 from archive.register import OPEN, Register
 from archive.run_report import RunReport
+from archive.transports import Transports
 from crawler import answer, trouble
 from crawler.middlewares import ClosedHostError
 from crawler.platforms.page import Link, clean_url
 from crawler.platforms.walk import Reading
-from crawler.sites import Site, register_of, switched_off
+from crawler.sites import Site, may_be_crawled, register_of, switched_off
 
 LEASE = 1800.0
 """Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
@@ -63,6 +64,7 @@ class Keeper:
         self._captures = Captures(directory)
         self._log = CrawlLog(directory)
         self.hosts = self._log.hosts
+        self.transports = Transports(self._log, _flags(self._register))
         self._sites: dict[str, str] = {}
         self._tally: Counter[str] = Counter()
         try:
@@ -140,6 +142,10 @@ class Keeper:
         else:
             self._enter_links(job, attempt, seen.role, exchange.url, seen.reading)
 
+    def may_be_crawled(self, url: str) -> bool:
+        """Say whether *url* is a government's, by the register of the directory."""
+        return may_be_crawled(url, self._register)
+
     def conditions(self, url: str) -> warc.Fields:
         """Return the request's headers that ask whether what is kept of *url* still stands; none where its server gave no means to ask."""
         known = self._captures.conditions(url)
@@ -184,6 +190,7 @@ class Keeper:
     def _enter_links(self, job: Job, attempt: Attempt, role: str, url: str, reading: Reading) -> None:
         """Enter where the page of *job*, which was at *url*, leads."""
         jobs, skipped = _to_jobs(job, url, reading.links)
+        jobs = [replace(link, url=self.transports.working(link.url)) for link in jobs]
         shown = _shown(job, role, reading)
         if job.kind == "maybe" and role == "page" and not jobs:
             shown = None
@@ -246,6 +253,11 @@ class Keeper:
             capture.size,
             _title(job),
         )
+
+
+def _flags(register: Register) -> dict[str, str]:
+    """Return the register's flags about TLS by host."""
+    return {urlsplit(url).netloc: site.tls for site in register if site.tls for url in (site.home_url, site.column_url)}
 
 
 def _first_jobs(home: str, register: Register) -> tuple[Job, Job | None, Site | None]:

@@ -15,7 +15,12 @@ from archive.captures import Exchange
 from archive.hosts import Closed, Hosts
 from crawler.platforms.page import is_loopback
 from crawler.servers import Servers, registrable_domain
-from crawler.sites import may_be_crawled
+
+JOB = "job"
+"""Key of a request's meta under which its `Job` stands; what the crawl asks for itself, such as robots.txt, has none."""
+
+CONNECTION = "connection"
+"""Key of a request's meta under which stands what is known of the connection, as names and values."""
 
 WIRE = "wire"
 """Key of a request's meta under which the last `Exchange` stands."""
@@ -30,7 +35,9 @@ LOOPBACK = "loopback"
 
 
 class OffLimitsError(IgnoreRequest):
-    """A URL that is no government's; met when a site redirects to it."""
+    """A URL that is no government's, or leads where no government's site leads; met when a site redirects to it."""
+
+    cause = "off-limits"
 
 
 class SwitchedOffError(IgnoreRequest):
@@ -67,7 +74,7 @@ class GongkaiSpider(Protocol):
 
 
 class Courtesy:
-    """Refuses what is off limits, switched off or closed, and gives each domain a queue; this machine is never proxied."""
+    """Refuses what is switched off or closed, and gives each domain a queue; this machine is never proxied."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -78,10 +85,8 @@ class Courtesy:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Set the queue of *request*; OffLimitsError, SwitchedOffError or ClosedHostError where it is not to be sent."""
+        """Set the queue of *request*; SwitchedOffError or ClosedHostError where it is not to be sent."""
         spider = cast("GongkaiSpider", self._crawler.spider)
-        if not may_be_crawled(request.url):
-            raise OffLimitsError(f"{request.url} is no site of a government")
         if spider.keeper.is_off(request.url):
             raise SwitchedOffError(f"{request.url} is on a host that is switched off")
         refuse_closed(spider, request.url)
@@ -178,6 +183,7 @@ def exchange_of(request: Request, response: Response) -> Exchange:
         method=request.method,
         request_headers=_fields(request),
         request_body=request.body,
+        connection=tuple(request.meta.get(CONNECTION, ())),
     )
 
 

@@ -32,15 +32,15 @@ USER_AGENT = user_agent(GONGKAI_CONTACT)
 ROBOTSTXT_OBEY = True
 
 # default with all of Scrapy's: government sites speak HTTP, and nothing on a page may name a file of this machine.
-# Answers are read with a limit to their head, and one that breaks off is told from one that ends.
+# Answers are read with a limit to their head, one that breaks off is told from one that ends, and each host has the TLS that it needs.
 DOWNLOAD_HANDLERS = {
-    "data": None,
-    "file": None,
-    "ftp": None,
-    "s3": None,
-    "http": "crawler.wire.StrictHandler",
-    "https": "crawler.wire.StrictHandler",
+    "http": "crawler.transport.TransportHandler",
+    "https": "crawler.transport.TransportHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
 }
+# Networks such as 198.18.0.0/15 whose addresses are taken for public ones: some proxies answer every name with their own. A government's
+# name with any other private address is refused.
+GONGKAI_ALLOWED_NETWORKS: list[str] = []
 
 # default 8: county sites are small machines. A domain is a registrable one (x.gov.cn), all hosts under it together.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -83,7 +83,8 @@ DNS_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 # default 32 MiB: nobody reads the warning.
 DOWNLOAD_WARNSIZE = 0
-# default False: an archive must know whose bytes it keeps; a site with a bad certificate is recorded as such.
+# default False: an archive must know whose bytes it keeps. A host that the register flags (tls: legacy, invalid, none) is spoken to as the
+# flag says, and what its certificate was is kept with each capture.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # default with 429: who says "too many requests" is left alone, not asked again.
@@ -107,11 +108,16 @@ DEFAULT_REQUEST_HEADERS = {
 # default {}: what is asked for, and what is kept.
 DOWNLOADER_MIDDLEWARES = {
     # Before robots.txt (100): what is off limits is not even asked for its rules.
+    "crawler.bounds.Bounds": 80,
     "crawler.middlewares.Courtesy": 90,
     # After it: a host whose rules cannot be had is left alone.
     "crawler.middlewares.RobotsWall": 110,
+    # After both, since asking for robots.txt shows by which scheme a host answers; on this side of Retry (550).
+    "crawler.schemes.Schemes": 120,
+    # Beyond Redirect (600), on this side of the cookies (700).
+    "crawler.bounds.Loops": 610,
     # Beyond Redirect (600) and Retry (550): each hop and each try asks for itself.
-    "crawler.revisiting.Revisiting": 980,
+    "crawler.asking.Asking": 980,
     # Bodies are decoded once, by the archive, and within its limit; a false label does not make a page unreadable.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     # Near the network, beyond Redirect (600): bytes as they came.

@@ -47,18 +47,14 @@ def switched_off(site: Site) -> str:
     return f"{site.home_url} is not crawled: the register says {why} of {site.key}; import a row with the status open to go on."
 
 
-@cache
-def _hosts() -> frozenset[str]:
-    return frozenset(urlsplit(site.home_url).netloc for site in register())
+def may_be_crawled(url: str, register: Register | None = None) -> bool:
+    """Say whether *url* lies on a government's site: a host under gov.cn, a host of *register*, or this machine.
 
-
-def may_be_crawled(url: str) -> bool:
-    """Say whether *url* lies on a government's site: a host under gov.cn, a host of the register, or this machine.
-
-    The open web is full of copies of government pages with altered names and figures.
+    Without *register*: of the one that comes with the program. The open web is full of copies of government pages with altered names
+    and figures.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if parts.scheme not in ("http", "https"):
         return False
-    return host.endswith(".gov.cn") or parts.netloc in _hosts() or is_loopback(url)
+    return host.endswith(".gov.cn") or (register or _packaged()).has_host(parts.netloc) or is_loopback(url)

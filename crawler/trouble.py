@@ -26,6 +26,7 @@ from crawler.middlewares import (
     RobotsWallError,
     SwitchedOffError,
 )
+from crawler.tls import fault_of
 from crawler.wire import HeadTooLongError
 from parsers.charset import decode
 
@@ -46,7 +47,6 @@ _NO_ANSWER: tuple[tuple[type[Exception], str, str], ...] = (
     (DownloadConnectionRefusedError, "refused", "refused the connection"),
     (ResponseDataLossError, "cut-off", "broke off its answer"),
     (DownloadCancelledError, "too-big", "sent more than the crawler takes"),
-    (OffLimitsError, "off-limits", "leads away to a host that is no government's"),
     (RobotsWallError, "blocked:robots", "does not let its robots.txt be read"),
     (CrawlDelayError, "blocked:crawl-delay", "asks in its robots.txt for longer waits than a crawl makes"),
     (SwitchedOffError, "switched-off", "is, or leads to, a host whose site the register does not have open"),
@@ -88,6 +88,10 @@ def of_failure(job: Job, error: Exception) -> Trouble:
             if isinstance(reason, kind):
                 return cause, f"{job.host} {what} ({job.url})."
     text = str(error)
+    if isinstance(error, OffLimitsError):
+        return error.cause, f"{text}: refused."
+    if fault := fault_of(error):
+        return "tls", f"{job.url} could not be fetched by TLS: {fault}."
     if isinstance(error, DownloadFailedError) and isinstance(reason, _UNREADABLE):
         return "no-http", f"{job.host} answered with something that is no HTTP: {reason} ({job.url})."
     if isinstance(error, IgnoreRequest):
@@ -96,10 +100,7 @@ def of_failure(job: Job, error: Exception) -> Trouble:
         return cause, f"{job.url} was not fetched: {'its host asks robots not to' if robots else text}."
     if isinstance(error, ValueError):
         return "wrong-address", f"{job.url} leads to an address that is none: {_first_line(text)}"
-    tls = "SSL" in text or "certificate" in text.lower()
-    return (
-        "tls" if tls else "network"
-    ), f"{job.url} could not be fetched: {_first_line(text) or type(error).__name__}."
+    return "network", f"{job.url} could not be fetched: {_first_line(text) or type(error).__name__}."
 
 
 def of_reading(job: Job, error: Exception) -> Trouble:

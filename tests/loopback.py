@@ -1,5 +1,6 @@
 """A small site on loopback that answers what it is told to, and remembers what it was asked."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -10,27 +11,32 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Answer:
-    """What a path is answered with. *length* is declared instead of the body's own; *wait* seconds pass before it."""
+    """What a path is answered with. *length* is declared instead of the body's own; *wait* seconds pass before it.
+
+    Who brings no cookie is answered with *stranger*, where there is one.
+    """
 
     body: bytes | str = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
     length: int | None = None
     wait: float = 0
+    stranger: "Answer | None" = None
 
 
 @dataclass
 class Site:
     """A running site: its URL, its pages, the requests so far (path and headers), and how many it had to answer at the same time.
 
-    *sent* are the bytes of each answer, head and body. A page with an ETag or Last-Modified is answered with 304 where the client
-    has it.
+    *sent* are the bytes of each answer, head and body, *garbled* counts requests that are no HTTP. A page with an ETag or Last-Modified
+    is answered with 304 where the client has it.
     """
 
     url: str
     pages: dict[str, Answer]
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
+    garbled: int = 0
     at_once: int = 0
     now: int = 0
 
@@ -40,13 +46,17 @@ class Site:
 
 
 @contextmanager
-def site(pages: dict[str, Answer | str], other: Answer | None = None) -> Iterator[Site]:
-    """Serve *pages* by path with query; *other* (404) answers for every other path."""
+def site(
+    pages: dict[str, Answer | str], other: Answer | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Site]:
+    """Serve *pages* by path with query, by *tls* where it is given; *other* (404) answers for every other path."""
     known = {path: page if isinstance(page, Answer) else Answer(page) for path, page in pages.items()}
     running = Site("", known)
     missing = other or Answer("<h1>404</h1>", 404)
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(running, missing)) as server:
-        running.url = f"http://127.0.0.1:{server.server_port}/"
+        running.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/"
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
@@ -65,8 +75,9 @@ def _handler(running: Site, missing: Answer) -> type[BaseHTTPRequestHandler]:
                 running.requests.append((self.path, dict(self.headers)))
                 running.now += 1
                 running.at_once = max(running.at_once, running.now)
+            page = running.pages.get(self.path, missing)
             try:
-                self._answer(running.pages.get(self.path, missing))
+                self._answer(page.stranger if page.stranger and "Cookie" not in self.headers else page)
             except (BrokenPipeError, ConnectionResetError):
                 pass
             finally:
@@ -86,6 +97,10 @@ def _handler(running: Site, missing: Answer) -> type[BaseHTTPRequestHandler]:
             running.sent.append(sum(map(len, self._headers_buffer)) + len(b"\r\n") + len(body))
             self.end_headers()
             self.wfile.write(body)
+
+        def send_error(self, code: int, *_: object) -> None:
+            running.garbled += 1
+            super().send_error(code)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -19,6 +19,7 @@ _VISIT_KEYS = {"t", "_", "rnd", "timestamp", "token", "sessionid", "jsessionid",
 _SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|\[?::1\]?")
 _REGISTRABLE_LABELS = 3
+_OWN_PORTS = {"http": "80", "https": "443"}
 # Query keys that count the pages of a list; all others say which list it is.
 _PAGE_KEYS = {
     "page", "p", "pageno", "pageindex", "pagenum", "pagesize", "pn", "cp", "currentpage", "curpage", "currpage", "current",
@@ -64,7 +65,7 @@ class Link:
 def clean_url(base: str, reference: str) -> str | None:
     """Return *reference*, found on the page *base*, as an absolute http(s) URL in one spelling; None when it is none.
 
-    Fragments and query keys that name a visit are dropped.
+    Fragments, query keys that name a visit, and the dot behind a host's name are dropped.
     """
     try:
         joined = urldefrag(urljoin(base, safe_url_string(reference.strip())))[0]
@@ -79,7 +80,22 @@ def clean_url(base: str, reference: str) -> str | None:
     if any(key.lower() in _VISIT_KEYS for key, _ in parse_qsl(query, keep_blank_values=True)):
         pairs = parse_qsl(query, keep_blank_values=True)
         query = urlencode([(key, value) for key, value in pairs if key.lower() not in _VISIT_KEYS])
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", query, ""))
+    return in_one_spelling(urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, "")))
+
+
+def in_one_spelling(url: str) -> str:
+    """Return *url* with its host in lower case, without its scheme's own port, and without the dot that a host's name may end with.
+
+    The dot is what "./nb/" leaves behind where it is joined to a host without a slash.
+    """
+    parts = urlsplit(url)
+    host, colon, port = parts.netloc.lower().rpartition(":")
+    if not port.isdigit():
+        host, colon, port = parts.netloc.lower(), "", ""
+    elif port == _OWN_PORTS.get(parts.scheme):
+        colon = port = ""
+    netloc = host.rstrip(".") + colon + port
+    return url if netloc == parts.netloc else parts._replace(netloc=netloc).geturl()
 
 
 def is_loopback(url: str) -> bool:

@@ -21,13 +21,12 @@ from archive.run_report import RunReport
 from crawler.keeper import Keeper
 from crawler.limits import limits_of
 from crawler.meter import Meter
-from crawler.middlewares import WIRE
+from crawler.middlewares import JOB, WIRE
 from crawler.platforms.page import POST, is_loopback
 from crawler.servers import Servers
 from crawler.settings import user_agent
-from crawler.sites import may_be_crawled
+from crawler.sites import may_be_crawled, register_of
 
-_JOB = "job"
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -56,10 +55,11 @@ class ReportSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider, unless a setting or an argument stands against it (WrongUseError)."""
-        check(str(kwargs.get("url", "")).split(), crawler.settings["GONGKAI_CONTACT"], crawler.settings["JOBDIR"])
         if not kwargs.get("archive"):
             raise WrongUseError("No archive directory was named: give it with -a archive=DIR.")
-        limits_of(crawler.settings)
+        settings, directory = crawler.settings, Path(str(kwargs["archive"]))
+        check(str(kwargs.get("url", "")).split(), settings["GONGKAI_CONTACT"], settings["JOBDIR"], directory)
+        limits_of(settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.prepare(crawler)
         return spider
@@ -97,11 +97,11 @@ class ReportSpider(Spider):
 
     def parse(self, response: Response) -> None:
         """Hand over an answer."""
-        self._hand_over(response.meta[_JOB], response.meta[WIRE])
+        self._hand_over(response.meta[JOB], response.meta[WIRE])
 
     def failed(self, failure: Failure) -> None:
         """Hand over that there was none."""
-        self._hand_over(cast("Any", failure).request.meta[_JOB], cast("Exception", failure.value))
+        self._hand_over(cast("Any", failure).request.meta[JOB], cast("Exception", failure.value))
 
     def robots(self, exchange: Exchange) -> None:
         """Hand over a robots.txt."""
@@ -141,17 +141,15 @@ class ReportSpider(Spider):
     def _request(self, job: Job) -> Request:
         url, note = urldefrag(job.url)
         posted = note.removeprefix(POST) if note.startswith(POST) else None
-        headers = {"Referer": urldefrag(job.via)[0]} if job.via else {}
-        if posted is not None:
-            headers["Content-Type"] = "application/json" if posted.startswith("{") else _FORM
+        form = "application/json" if posted and posted.startswith("{") else _FORM
         return Request(
             url,
             callback=self.parse,
             errback=self.failed,
             method="GET" if posted is None else "POST",
             body=posted,
-            headers=headers,
-            meta={_JOB: job},
+            headers={} if posted is None else {"Content-Type": form},
+            meta={JOB: job},
             dont_filter=True,
         )
 
@@ -192,16 +190,17 @@ class ReportSpider(Spider):
         sys.stderr.flush()
 
 
-def check(homes: Sequence[str], contact: str | None, jobdir: str | None = None) -> None:
-    """Raise WrongUseError, with the sentence to show, where *homes* may not be crawled like this."""
+def check(homes: Sequence[str], contact: str | None, jobdir: str | None = None, directory: Path | None = None) -> None:
+    """Raise WrongUseError, with the sentence to show, where *homes* may not be crawled like this into *directory*."""
     if jobdir:
         raise WrongUseError(
             f"JOBDIR={jobdir} is refused: it loses requests when a crawl is killed; crawl.db keeps the frontier."
         )
     if not homes:
         raise WrongUseError("No site was named: give the URL of a home page, such as http://www.example.gov.cn/.")
+    register = register_of(directory) if directory else None
     for home in homes:
-        if "://" not in home or not may_be_crawled(home):
+        if "://" not in home or not may_be_crawled(home, register):
             raise WrongUseError(
                 f"{home!r} is not crawled: only http(s) sites under gov.cn, of the register, or on this machine are."
             )
