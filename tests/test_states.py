@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from archive_rows import ask
+from certificates import certificate, server
 from loopback import Answer, site
 
 from archive.build import build
@@ -88,7 +89,7 @@ def test_hosts_end_in_a_state_with_its_cause(tmp_path):
         running = {name: stack.enter_context(site(pages)) for name, (pages, _, _) in SITES.items()}
         closed.bind(("127.0.0.1", 0))
         refusing = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-        secure = running["good"].url.replace("http:", "https:")
+        secure = stack.enter_context(site({}, tls=server(tmp_path, certificate()))).url
         settings = {"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 0, "DOWNLOAD_MAXSIZE": 200_000}
         run(tmp_path, refusing, *(one.url for one in running.values()), settings=settings)
         run(tmp_path / "tls", secure, settings=settings)
