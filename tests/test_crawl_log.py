@@ -292,7 +292,7 @@ def test_every_column_is_explained(tmp_path):
         rows = log._db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
     assert {name for name, _ in rows} == {
         "runs", "sites", "hosts", "frontier", "attempts", "skipped", "sightings", "lists", "warnings", "register",
-        "visits", "walks", "states",
+        "visits", "walks", "states", "transports",
     }  # fmt: skip
     for name, sql in rows:
         columns = [
