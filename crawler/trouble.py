@@ -88,19 +88,25 @@ def of_failure(job: Job, error: Exception) -> Trouble:
             if isinstance(reason, kind):
                 return cause, f"{job.host} {what} ({job.url})."
     text = str(error)
-    if isinstance(error, OffLimitsError):
-        return error.cause, f"{text}: refused."
     if fault := fault_of(error):
         return "tls", f"{job.url} could not be fetched by TLS: {fault}."
     if isinstance(error, DownloadFailedError) and isinstance(reason, _UNREADABLE):
         return "no-http", f"{job.host} answered with something that is no HTTP: {reason} ({job.url})."
     if isinstance(error, IgnoreRequest):
-        robots = "robots.txt" in text
-        cause = "robots" if robots else "redirects" if "redirections" in text else "ignored"
-        return cause, f"{job.url} was not fetched: {'its host asks robots not to' if robots else text}."
+        return _ignored(job, error)
     if isinstance(error, ValueError):
         return "wrong-address", f"{job.url} leads to an address that is none: {_first_line(text)}"
     return "network", f"{job.url} could not be fetched: {_first_line(text) or type(error).__name__}."
+
+
+def _ignored(job: Job, error: IgnoreRequest) -> Trouble:
+    """Say why the crawler itself did not fetch *job*."""
+    text = str(error)
+    if isinstance(error, OffLimitsError):
+        return error.cause, f"{text}: refused."
+    robots = "robots.txt" in text
+    cause = "robots" if robots else "redirects" if "redirections" in text else "ignored"
+    return cause, f"{job.url} was not fetched: {'its host asks robots not to' if robots else text}."
 
 
 def of_reading(job: Job, error: Exception) -> Trouble:
