@@ -13,7 +13,7 @@ class SiteStatus:
     """A site that a crawl was asked for. *state* is complete, unfinished, or the cause why its home page could not be had.
 
     Pages, reports, attachments and failures count URLs by their latest attempt; *waiting* URLs are still to be fetched; *last* is the
-    time of the latest attempt, ISO 8601 UTC.
+    time of the latest attempt, ISO 8601 UTC. *evidence* says what its last walk met, *vantage* from where it was made.
     """
 
     key: str
@@ -27,6 +27,8 @@ class SiteStatus:
     waiting: int
     skipped: int
     last: str | None
+    evidence: str | None = None
+    vantage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,13 @@ WITH fetched AS MATERIALIZED (
     count(*) FILTER (WHERE outcome = 'failed' AND kind NOT IN ('guess', 'probe')) AS failures, max(at) AS last
   FROM latest GROUP BY site
 ), waiting AS MATERIALIZED (SELECT site, count(*) AS many FROM frontier WHERE state <> 'done' GROUP BY site),
+walked AS MATERIALIZED (SELECT site, evidence, vantage, max(w.run) FROM walks AS w JOIN runs AS r ON r.id = w.run GROUP BY site),
 left_alone AS MATERIALIZED (SELECT site, count(*) AS many FROM skipped GROUP BY site)
 SELECT s.key, s.name, s.home_url,
   coalesce(nullif(h.state, 'open'), CASE WHEN home.outcome = 'failed' THEN home.cause END, iif(w.many > 0, 'unfinished', 'complete')),
   coalesce(f.pages, 0), coalesce(f.reports, 0), coalesce(f.attachments, 0), coalesce(f.failures, 0), coalesce(w.many, 0),
-  coalesce(k.many, 0), f.last
-FROM sites AS s LEFT JOIN fetched AS f ON f.site = s.key LEFT JOIN waiting AS w ON w.site = s.key
+  coalesce(k.many, 0), f.last, v.evidence, v.vantage
+FROM sites AS s LEFT JOIN walked AS v ON v.site = s.key LEFT JOIN fetched AS f ON f.site = s.key LEFT JOIN waiting AS w ON w.site = s.key
 LEFT JOIN left_alone AS k ON k.site = s.key LEFT JOIN latest AS home ON home.url = s.home_url
 LEFT JOIN frontier AS began ON began.url = s.home_url LEFT JOIN hosts AS h ON h.host = began.host
 WHERE :site IS NULL OR s.key = :site ORDER BY s.key

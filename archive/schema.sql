@@ -248,6 +248,8 @@ CREATE TABLE sites ( -- 采集过的站点及其状况 / The sites that were cra
   home_url TEXT NOT NULL, -- 首页 / Where the crawl begins
   state TEXT NOT NULL, -- complete 已遍历，unfinished 未完，其余为首页取不到的原因 / Complete, unfinished, or the cause why its home page could not be had
   last_at TEXT, -- 最近一次尝试的时间（UTC） / When it was last tried (UTC)
+  evidence TEXT, -- 未能走遍的详情 / Evidence in a sentence, where it was not walked to its end
+  vantage TEXT, -- 采集所在；在境外被拦截不等于在国内被拦截 / From where it was last crawled: what is blocked from abroad is not blocked in China
   organization TEXT -- 以此为网站的机关，名称不能辨认则为空 / The organisation whose site it is, NULL where its name does not tell
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sites_organization ON sites (organization);
@@ -283,6 +285,7 @@ CREATE TABLE obligations ( -- 谁应公布哪一年度的报告，是否按时 /
   published TEXT, -- 各版所注最早的发布日期 / The earliest date of publication that any version states
   attempts INTEGER, -- 未见时：期限过后走遍站点而未见的次数（有几个站点的取最少者），否则为空 / Where it was not seen: walks through its site after the deadline that did not show it (of several sites the fewest); else NULL
   days INTEGER, -- 未见时：这些次数分布在几天（中国日期），否则为空 / Where it was not seen: on how many days, in China; else NULL
+  evidence TEXT, -- 依据：未能取得、未能读出的详情，或走遍站点而未见的日期 / Evidence: what stood in the way, in a sentence, or on which days its sites were walked and did not show it
   withdrawn TEXT, -- 已公布而在本站撤回的报告编号，见 withdrawn / Id of the report where the agency published it and it was withdrawn here: see the table withdrawn
   PRIMARY KEY (organization, year)
 ) STRICT, WITHOUT ROWID;

@@ -219,7 +219,7 @@ def _compare(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     db.execute("INSERT INTO about VALUES ('as_of', '2025-01-15')")
     db.executemany(
-        "INSERT INTO obligations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        "INSERT INTO obligations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
         [
             ("u-0123456789", 2023, "2024-01-31", "on_time", "published", REPORT, "2024-01-20", None, None),
             ("u-0123456789", 2024, "2025-01-31", "not_due", None, None, None, None, None),

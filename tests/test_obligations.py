@@ -153,6 +153,11 @@ def test_absence_needs_three_walks_on_two_days(db, at, state, attempts, days):
     """Only walks after the deadline count, by their day in China; until there are three on two days nothing is said to be absent."""
     enter(db, [agency(2022)])
     assert told(db, CrawlStatus((site(),), walks=walks(*at)))[2023][1] == state
+    span = f"s {max(at[0][:10], '2024-02-01')} - " if at else "s -"
+    (evidence,) = db.execute(
+        "SELECT evidence FROM obligations WHERE organization = ? AND year = 2023", (AGENCY,)
+    ).fetchone()
+    assert evidence.startswith(span)
     counted = "SELECT attempts, days FROM obligations WHERE organization = ? AND year = ?"
     assert db.execute(counted, (AGENCY, 2023)).fetchone() == (attempts, days)
     assert db.execute(counted, (AGENCY, 2022)).fetchone() == (None, None)
@@ -177,6 +182,21 @@ def test_another_day_to_speak_of_counts_other_walks(db):
     assert told(db, crawl)[2023][1] == "not_found"
     assert told(db, crawl, date(2025, 5, 19))[2023][1] == "unconfirmed"
     assert told(db, crawl)[2023][1] == "not_found"
+
+
+def test_what_stood_in_the_way_is_evidence(db):
+    """A sentence beside the cause: of the failed fetch, of the walk that did not reach its end, of the document that could not be read."""
+    enter(db, [agency(2022)])
+    sentence = "It did not answer in time."
+    evidence = "SELECT evidence FROM obligations WHERE organization = ? AND year = 2023"
+    for crawl in (
+        CrawlStatus((site(),), (replace(failed("timeout", "report", TITLE), evidence=sentence),)),
+        CrawlStatus((site(),), (replace(failed("timeout", "next"), evidence=sentence),)),
+        CrawlStatus((replace(site("unfinished"), evidence=sentence, vantage="Abroad"),)),
+    ):
+        assert told(db, crawl)[2023][1] == "blocked"
+        assert db.execute(evidence, (AGENCY,)).fetchone() == (sentence,)
+    assert db.execute("SELECT vantage FROM sites").fetchone() == ("Abroad",)
 
 
 def test_what_was_found_and_not_read_is_no_absence(db):

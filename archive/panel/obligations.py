@@ -90,25 +90,26 @@ SELECT d.organization, d.year, d.deadline, d.report, d.withdrawn, d.published, C
     ELSE json_array('late', 'published') END
   WHEN :as_of <= d.deadline THEN json_array('not_due', NULL)
   ELSE coalesce(
-    (SELECT json_array('not_read', u.outcome) FROM unread AS u WHERE u.organization = d.organization AND u.year = d.year),
-    (SELECT json_array('blocked', f.cause) FROM failed_fetches AS f WHERE f.organization = d.organization AND f.year = d.year),
+    (SELECT json_array('not_read', u.outcome, u.reason) FROM unread AS u WHERE u.organization = d.organization AND u.year = d.year),
+    (SELECT json_array('blocked', f.cause, f.evidence) FROM failed_fetches AS f WHERE f.organization = d.organization AND f.year = d.year),
     (
-      SELECT json_array('blocked', s.state) FROM sites_of AS o JOIN sites AS s ON s.key = o.site
-      WHERE o.organization = d.organization AND s.state <> 'complete'
+      SELECT json_array('blocked', s.state, s.evidence) FROM sites_of AS o JOIN sites AS s ON s.key = o.site
+      WHERE o.organization = d.organization AND s.state <> 'complete' ORDER BY s.key
     ),
     (
-      SELECT json_array('blocked', f.cause) FROM sites_of AS o JOIN failed_fetches AS f ON f.site = o.site
+      SELECT json_array('blocked', f.cause, f.evidence) FROM sites_of AS o JOIN failed_fetches AS f ON f.site = o.site
       WHERE o.organization = d.organization AND f.kind IN ('home', 'follow', 'next')
         AND f.cause NOT IN (SELECT value FROM json_each(:gone)) ORDER BY f.url
     ),
     (
       SELECT json_array(
-        CASE WHEN attempts >= :attempts AND days >= :days THEN 'not_found' ELSE 'unconfirmed' END, 'not_listed', attempts, days
+        CASE WHEN attempts >= :attempts AND days >= :days THEN 'not_found' ELSE 'unconfirmed' END, 'not_listed', walked,
+        attempts, days
       ) FROM (
-        SELECT min(many) AS attempts, min(days) AS days FROM (
-          SELECT count(w.day) AS many, count(DISTINCT w.day) AS days
+        SELECT min(many) AS attempts, min(days) AS days, group_concat(key || ' ' || span, ', ') AS walked FROM (
+          SELECT s.key, count(w.day) AS many, count(DISTINCT w.day) AS days, coalesce(min(w.day) || ' - ' || max(w.day), '-') AS span
           FROM sites_of AS o JOIN sites AS s ON s.key = o.site LEFT JOIN walks AS w ON w.site = s.key AND w.day > d.deadline
-          WHERE o.organization = d.organization GROUP BY s.key
+          WHERE o.organization = d.organization GROUP BY s.key ORDER BY s.key
         )
       ) WHERE attempts IS NOT NULL
     ),
@@ -119,13 +120,11 @@ FROM dated AS d
 _ENTER = f"""
 INSERT INTO obligations
 {_EXPECTED}
-SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published, told ->> 2, told ->> 3,
+SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published, told ->> 3, told ->> 4, told ->> 2,
   CASE WHEN report IS NULL THEN withdrawn END FROM ({_STATE})
 """  # noqa: S608  own text
 _FORGET = "DELETE FROM obligations WHERE :everybody OR organization IN (SELECT value FROM json_each(:organizations))"
-_UNREAD = (
-    "SELECT coalesce(title, name), outcome FROM failures WHERE coalesce(title, name) IS NOT NULL ORDER BY url, digest"
-)
+_UNREAD = "SELECT coalesce(title, name), outcome, reason FROM failures WHERE coalesce(title, name) IS NOT NULL ORDER BY url, digest"
 _SITES_CHANGED = "SELECT DISTINCT organization FROM sites_of WHERE site IN (SELECT value FROM json_each(?))"
 
 
@@ -164,22 +163,24 @@ def _take_over(db: sqlite3.Connection, crawl: CrawlStatus, as_of: date | None) -
 
     Returns the organisations whom a change concerns.
     """
-    sites: set[Row] = {(s.key, s.name, s.home_url, s.state, s.last, _of_site(db, s.name)) for s in crawl.sites}
+    sites: set[Row] = {
+        (s.key, s.name, s.home_url, s.state, s.last, s.evidence, s.vantage, _of_site(db, s.name)) for s in crawl.sites
+    }
     failed: set[Row] = {
         (f.url, f.site, f.kind, f.title, f.at, f.cause, f.evidence, *named(f.title)) for f in crawl.failures
     }
     walks: set[Row] = {(w.site, w.at, day) for w in crawl.walks if (day := _day(w.at)) <= str(as_of or "")}
-    unread = {(*named(title), outcome) for title, outcome in db.execute(_UNREAD)}
+    unread = {(*named(title), *why) for title, *why in db.execute(_UNREAD)}
     walked = {row[0] for row in _replace(db, "walks", walks)}
     changed = [
         row for table, rows in (("sites", sites), ("failed_fetches", failed)) for row in _replace(db, table, rows)
     ]
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS unread (organization TEXT, year INTEGER, outcome TEXT)")
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS unread (organization TEXT, year INTEGER, outcome TEXT, reason TEXT)")
     db.execute("DELETE FROM unread")
-    add(db, "unread", sorted((row for row in unread if None not in row), key=repr))
+    add(db, "unread", sorted((row for row in unread if None not in row[:3]), key=repr))
     # A site's row begins with its key, that of a failed fetch has it second.
     keys = json.dumps(sorted({str(one) for row in changed for one in row[:2]} | {str(one) for one in walked}))
-    named_there = {str(one) for row in changed for one in row[5:] if one is not None}
+    named_there = {str(one) for row in changed for one in row[7:] if one is not None}
     return {one for (one,) in db.execute(_SITES_CHANGED, (keys,))} | named_there | {str(row[0]) for row in unread}
 
 

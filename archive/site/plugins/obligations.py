@@ -25,6 +25,7 @@ _STATES = """
     SELECT * FROM obligations WHERE organization IN (SELECT value FROM json_each(:organizations)) ORDER BY organization, year
 """
 _LEVELS = "SELECT DISTINCT coalesce(level, 'unknown') AS level FROM organizations ORDER BY 1"
+_VANTAGES = "SELECT DISTINCT vantage FROM sites WHERE vantage IS NOT NULL ORDER BY vantage LIMIT 5"
 _AS_OF = "SELECT value FROM about WHERE key = 'as_of'"
 # How each state is called, in the order in which they are counted.
 _NAMES = {
@@ -68,6 +69,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
         ],
         "many": many,
         "as_of": as_of["value"] if as_of else "",
+        "vantages": [one["vantage"] for one in await rows(datasette, _VANTAGES)],
         "page": page,
         "pages": -(-many // _PAGE),
     }
