@@ -58,12 +58,16 @@ def verify(path: Path, known: Sequence[Capture], seen: Sequence[Visit]) -> Itera
     for member in warc.members(path):
         place = f"captures/{path.name}, byte {member.offset}"
         if isinstance(member, warc.Damage):
-            yield f"{place}: {member.reason}; {'nothing acknowledged is lost.' if member.cut_off else _CURE}"
+            yield f"{place}: {member.reason}; {_rest(path, member) if member.cut_off else _CURE}"
             continue
         missing.pop(member.offset, None)
         yield from (f"{place}: {problem}; {_CURE}" for problem in _problems(member, captures.get(member.offset)))
     for offset, url in missing.items():
         yield f"captures/{path.name}, byte {offset}: {url} can no longer be read; {_CURE}"
+
+
+def _rest(path: Path, cut: warc.Damage) -> str:
+    return f"what was acknowledged is whole; truncate -s {cut.offset} captures/{path.name} takes the rest of a broken write away."
 
 
 def record_at(path: Path, offset: int) -> warc.Record | None:

@@ -277,13 +277,24 @@ def serve(directory: Path, host: str, port: int) -> None:
 
 @main.command(epilog="Example: gongkai verify -d my-archive")
 @_DIRECTORY
-def verify(directory: Path) -> None:
-    """Read every capture again and compare it with its digest 校验."""
-    from archive.captures import Captures
+@click.option(
+    "--restore",
+    is_flag=True,
+    help="First make the index anew, and bring back into crawl.db the runs that the captures know of 恢复.",
+)
+def verify(directory: Path, *, restore: bool) -> None:
+    """Read every capture again and compare it with its digest, and crawl.db with the captures 校验.
 
-    with _one_sentence(), Captures(directory) as captures:
-        problems = list(captures.verify())
-        _tell(problems or [f"{sum(1 for _ in captures)} captures, all as they were written 全部完好"])
+    docs/backup.md says how an archive is copied and restored.
+    """
+    from archive import fixity
+
+    with _one_sentence():
+        if restore:
+            back = fixity.restore(directory)
+            click.echo(f"restored 已恢复: {back.captures} captures, {back.runs} runs, {back.attempts} attempts")
+        problems, count = fixity.verify(directory)
+        _tell(problems or [f"{count} captures, all as they were written 全部完好"])
     _fail_if(problems)
 
 

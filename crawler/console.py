@@ -34,6 +34,8 @@ def fail_if(failed: object) -> None:
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Turn what the library raises for a person into one sentence on standard error, with the exit status that it asks for."""
+    import sqlite3
+
     from archive.errors import ArchiveError
 
     try:
@@ -41,6 +43,11 @@ def one_sentence() -> Iterator[None]:
     except ArchiveError as error:
         click.echo(f"gongkai: {error}", err=True)
         sys.exit(error.exit_status)
+    except sqlite3.DatabaseError as error:
+        click.echo(
+            f"gongkai: a database cannot be used ({error}): docs/backup.md says how each is brought back.", err=True
+        )
+        sys.exit(1)
     except OSError as error:
         click.echo(f"gongkai: {error.strerror or error}: {error.filename or 'no file named'}", err=True)
         sys.exit(1)
