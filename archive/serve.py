@@ -14,6 +14,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.errors import ArchiveError
+from archive.site.corrections import address, settings
 from archive.site.metadata import metadata
 from archive.site.page import DATABASE
 from archive.site.plugins import PLUGINS
@@ -42,8 +43,12 @@ class ServeError(ArchiveError):
     """The archive cannot be served. The message is one sentence that names the value and the cure."""
 
 
-def datasette(directory: Path) -> Datasette:
-    """Return the Datasette that serves archive.db of *directory* read-only. Raises ServeError where there is none."""
+def datasette(directory: Path, *, corrections: str | None = None) -> Datasette:
+    """Return the Datasette that serves archive.db of *directory* read-only. Raises ServeError where there is none.
+
+    *corrections* is where readers report wrong numbers: an e-mail address or a web address, as `archive.site.corrections` has it.
+    """
+    to = settings(address(corrections))
     path = Path(directory) / f"{DATABASE}.db"
     if not path.is_file():
         raise ServeError(f"there is no {path.name} in {str(directory)!r}: run `gongkai build` first")
@@ -53,7 +58,7 @@ def datasette(directory: Path) -> Datasette:
     site = files("archive.site")
     return Datasette(
         immutables=[str(path)],
-        metadata=metadata(),
+        metadata={**metadata(), "plugins": to},
         template_dir=str(site / "templates"),
         static_mounts=[("static", str(site / "static"))],
         settings=_SETTINGS,
@@ -67,12 +72,14 @@ def serve(
     port: int = 8001,
     open_browser: bool = False,
     on_ready: Callable[[str], None] | None = None,
+    corrections: str | None = None,
 ) -> None:
     """Serve the archive in *directory* at *host* and *port* (0: any free one) until Ctrl-C or SIGTERM.
 
-    *on_ready* is called with the address once it answers. Raises ServeError where there is no archive.db or the port is taken.
+    *on_ready* is called with the address once it answers; *corrections* is as in `datasette`. Raises ServeError where there is no
+    archive.db or the port is taken.
     """
-    site = datasette(directory)
+    site = datasette(directory, corrections=corrections)
     with _listening(host, port) as listener:
         address = f"http://{_in_url(host)}:{listener.getsockname()[1]}/"
         server = _Server(

@@ -267,12 +267,18 @@ def build(directory: Path, workers: int | None, as_of: datetime | None) -> None:
 @_DIRECTORY
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True)
-def serve(directory: Path, host: str, port: int) -> None:
+@click.option(
+    "--corrections",
+    envvar=["GONGKAI_CORRECTIONS", "GONGKAI_CONTACT"],
+    show_envvar=True,
+    help="Where readers report wrong numbers: an e-mail address, or a web address with {report}, {cell}, {page} 报错地址.",
+)
+def serve(directory: Path, host: str, port: int, corrections: str | None) -> None:
     """Publish archive.db with Datasette, read-only, until Ctrl-C 发布."""
     from archive.serve import serve as run
 
     with _one_sentence():
-        run(directory, host=host, port=port, on_ready=_announce)
+        run(directory, host=host, port=port, on_ready=_announce, corrections=corrections)
 
 
 @main.command(epilog="Example: gongkai verify -d my-archive")

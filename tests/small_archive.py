@@ -100,9 +100,9 @@ def value(address: Address) -> float | None:
 
 
 @contextmanager
-def visiting(directory: Path) -> Iterator[Callable[..., Any]]:
+def visiting(directory: Path, **options: Any) -> Iterator[Callable[..., Any]]:
     """Give a function that asks the site of *directory* for a path: one event loop for all requests, as one server has."""
-    site = datasette(directory)
+    site = datasette(directory, **options)
     with asyncio.Runner() as runner:
 
         def ask(path: str, method: str = "get") -> Any:

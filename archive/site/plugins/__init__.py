@@ -4,6 +4,7 @@ from types import ModuleType
 
 from archive.site.plugins import (
     cells,
+    corrections,
     front,
     look,
     mishaps,
@@ -28,6 +29,7 @@ PLUGINS: tuple[ModuleType, ...] = (
     obligations,
     organization,
     years,
+    corrections,
     cells,
     look,
     mishaps,
