@@ -157,3 +157,17 @@ def test_text_stands_out_enough(page, address, path):
     """All text has the contrast that WCAG asks for at level AA."""
     page.goto(address + path)
     assert page.evaluate(CONTRAST) == []
+
+
+def test_a_figure_that_is_pointed_at_can_be_reported(page, address):
+    """The link 报错 is seen at the cell that is pointed at and at no other, and at the foot of Datasette's own pages, too, in a colour."""
+    page.goto(f"{address}report/{REPORT}")
+    page.locator("#requests-new_received-natural_person").hover()
+    (seen,) = [one for one in page.locator("a.wrong").all() if one.is_visible()]
+    assert "cell=requests%2Fnew_received%2Fnatural_person" in seen.get_attribute("href")
+    assert seen.evaluate("one => getComputedStyle(one, '::before').content") == '"报错"'
+    page.goto(f"{address}archive/cells")
+    foot = page.locator("footer a.report-wrong")
+    assert (
+        foot.evaluate("one => getComputedStyle(one).color") == "rgb(29, 78, 115)"
+    )  # not the footer's own, as Datasette has it
