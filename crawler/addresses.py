@@ -1,80 +1,20 @@
-"""The addresses behind hosts' names: a government's site is on the public network, whatever its name resolves to."""
+"""IP addresses: which are those of the public network, where a government's site is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
-
-from twisted.internet.interfaces import IAddress, IHostnameResolver, IResolutionReceiver
-from zope.interface import implementer
-
-from crawler.middlewares import OffLimitsError
 
 Network = IPv4Network | IPv6Network
 
 
-class PrivateAddressError(OffLimitsError):
-    """A government's name that resolves to an address which is not on the public network: of this machine, or of its neighbours."""
-
-    cause = "private-address"
-
-
-def is_public(address: str, allowed: Iterable[Network] = ()) -> bool:
-    """Say whether *address* is one of the public network, or in an *allowed* one; ValueError where it is no IP address."""
-    parsed = ip_address(address)
-    return (parsed.is_global and not parsed.is_multicast) or any(parsed in network for network in allowed)
+def is_public(host: str, allowed: Iterable[Network] = ()) -> bool:
+    """Say whether *host* is an address of the public network, or in an *allowed* one; False for what is no IP address."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return (address.is_global and not address.is_multicast) or any(address in network for network in allowed)
 
 
 def networks(written: Iterable[str]) -> tuple[Network, ...]:
     """Return the networks that a setting names, such as 198.18.0.0/15; ValueError where one is none."""
     return tuple(ip_network(one) for one in written)
-
-
-@implementer(IHostnameResolver)
-class Guard:
-    """Resolves names as *resolver* does, and passes on the public addresses alone: the one that is connected to has been looked at.
-
-    Names that *is_site* does not claim, such as a proxy's, resolve to whatever they do. *refused* has the last refused address by name.
-    """
-
-    def __init__(self, resolver: Any, is_site: Callable[[str], bool], allowed: tuple[Network, ...] = ()) -> None:
-        self.refused: dict[str, str] = {}
-        self._resolver = resolver
-        self._is_site = is_site
-        self._allowed = allowed
-
-    def resolveHostName(  # noqa: N802 - Twisted's name
-        self,
-        resolutionReceiver: Any,  # noqa: N803 - Twisted's name
-        hostName: str,  # noqa: N803 - Twisted's name
-        portNumber: int = 0,  # noqa: N803 - Twisted's name
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803 - Twisted's name
-        transportSemantics: str = "TCP",  # noqa: N803 - Twisted's name
-    ) -> Any:
-        """Resolve *hostName* as Twisted asks for it."""
-        receiver: Any = resolutionReceiver
-        if self._is_site(hostName):
-            self.refused.pop(hostName, None)
-            receiver = _Sieve(resolutionReceiver, hostName, self.refused, self._allowed)
-        return self._resolver.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
-
-
-@implementer(IResolutionReceiver)
-class _Sieve:
-    def __init__(self, receiver: Any, name: str, refused: dict[str, str], allowed: tuple[Network, ...]) -> None:
-        self._receiver = receiver
-        self._name = name
-        self._refused = refused
-        self._allowed = allowed
-
-    def resolutionBegan(self, resolutionInProgress: Any) -> None:  # noqa: N802, N803 - Twisted's names
-        self._receiver.resolutionBegan(resolutionInProgress)
-
-    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's name
-        self._receiver.resolutionComplete()
-
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's name
-        host = str(getattr(address, "host", ""))
-        if is_public(host, self._allowed):
-            self._receiver.addressResolved(address)
-        else:
-            self._refused[self._name] = host

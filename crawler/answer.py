@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 from archive import warc
 from archive.captures import Exchange
 from archive.crawl_log import Job
-from crawler import platforms, trouble
+from crawler import platforms, site_code, trouble
 from crawler.middlewares import WALLS
 from crawler.platforms.files import file_name
 from crawler.platforms.page import Kind, Page
@@ -28,7 +28,7 @@ _NAMED_FILE = re.compile(r"[^/\\\\]+\.\w{2,4}")
 class Judgement:
     """What an answer is: as what to keep it, its file name, why it is a failure (None: it is none), where it leads (None: no page).
 
-    *empty* says that there is no body to keep.
+    *empty* says that there is no body to keep. *site_code* is the 网站标识码 that a page prints, "" where it prints none.
     """
 
     role: str
@@ -36,6 +36,7 @@ class Judgement:
     failure: trouble.Trouble | None
     reading: Reading | None
     empty: bool
+    site_code: str = ""
 
 
 def judge(job: Job, exchange: Exchange, walls: AbstractSet[int] = frozenset(WALLS)) -> Judgement:
@@ -47,7 +48,7 @@ def judge(job: Job, exchange: Exchange, walls: AbstractSet[int] = frozenset(WALL
     reading = platforms.read(page) if page else None
     role = "page" if failure else _role(job, text, reading)
     name = _name(job, exchange) if text is None else None
-    return Judgement(role, name, failure, reading, not body)
+    return Judgement(role, name, failure, reading, not body, site_code.printed(page.text) if page else "")
 
 
 def _role(job: Job, text: str | None, reading: Reading | None) -> str:

@@ -16,7 +16,7 @@ from archive.hosts import Limits
 from archive.register import OPEN, Register
 from archive.run_report import RunReport
 from archive.transports import Transports
-from crawler import answer, trouble
+from crawler import answer, site_code, trouble
 from crawler.middlewares import ClosedHostError
 from crawler.platforms.page import Link, clean_url
 from crawler.platforms.walk import Reading
@@ -65,6 +65,7 @@ class Keeper:
         self._log = CrawlLog(directory)
         self.hosts = self._log.hosts
         self.transports = Transports(self._log, _flags(self._register))
+        self._codes: set[tuple[str, str]] = set()
         self._sites: dict[str, str] = {}
         self._tally: Counter[str] = Counter()
         try:
@@ -131,12 +132,14 @@ class Keeper:
         job = replace(job, host=urlsplit(exchange.url).netloc)
         standing = self._standing(exchange)
         seen = answer.judge(job, self._captures.answer(standing) if standing else exchange, self.hosts.limits.walls)
+        doubt = self._doubt(job, exchange.url, seen.site_code)
         if standing:
             attempt = self._see_again(job, exchange, standing, seen)
         elif seen.empty:
             attempt = _failed(job, seen.failure, exchange.status)
         else:
-            attempt = self._keep(job, exchange, seen.role, seen.name, seen.failure)
+            told = replace(exchange, connection=(*exchange.connection, *doubt))
+            attempt = self._keep(job, told, seen.role, seen.name, seen.failure)
         if seen.reading is None:
             self._enter(job, attempt)
         else:
@@ -216,6 +219,17 @@ class Keeper:
             return  # that nothing lies where a column might have lain is no failure
         self._tally["failed" if attempt.outcome == "failed" else str(attempt.role)] += 1
         self._tally["bytes"] += attempt.size or 0
+
+    def _doubt(self, job: Job, url: str, code: str) -> warc.Fields:
+        """Warn, once a run, of a page that prints the *code* of another division's site; return what is to stand with its capture."""
+        division = self._register.division_of(url)
+        if not code or not division or not site_code.contradicts(code, division):
+            return ()
+        if (job.site, code) not in self._codes:
+            self._codes.add((job.site, code))
+            message = f"{url} prints another site's code (网站标识码 {code}; the register has division {division}): see whose it is."
+            self._log.warn(job.site, "site-code", url, message)
+        return (("site_code", f"{code}, where the register has division {division}"),)
 
     def _standing(self, exchange: Exchange) -> Capture | None:
         """Return the capture that *exchange* says still stands; None where it says nothing of the kind."""

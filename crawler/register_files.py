@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import ArchiveError, WrongUseError
 from archive.register import COLUMNS, OPEN, Site
+from crawler.addresses import is_public
 from crawler.platforms import PLATFORMS
 from crawler.platforms.page import same_site
 from crawler.sites import may_be_crawled
@@ -109,8 +110,9 @@ def faults(site: Site) -> Iterator[str]:
 def _address_faults(site: Site) -> Iterator[str]:
     if urlsplit(site.home_url).scheme not in ("http", "https") or not urlsplit(site.home_url).hostname:
         yield f"home page {site.home_url!r} is no address: write it with http:// or https://."
-    elif not may_be_crawled(site.home_url):
-        yield f"home page {site.home_url!r} is not under gov.cn: only governments' own sites are crawled; leave the row out."
+    elif not may_be_crawled(site.home_url) and not is_public(urlsplit(site.home_url).hostname or ""):
+        why = "is not under gov.cn, nor a bare address of the public network"
+        yield f"home page {site.home_url!r} {why}: only governments' own sites are crawled; leave the row out."
     elif site.column_url and not same_site(site.home_url, site.column_url):
         yield f"column {site.column_url!r} is not on the site of {site.home_url!r}: correct it or leave it empty."
 

@@ -10,7 +10,8 @@ from scrapy.http import Response
 
 from archive.transports import Transports
 from archive.warc import Fields
-from crawler.addresses import Guard, PrivateAddressError, networks
+from crawler.addresses import networks
+from crawler.guard import Guard, PrivateAddressError
 from crawler.middlewares import CONNECTION
 from crawler.platforms.page import is_loopback
 from crawler.tls import HostPolicy

@@ -4,14 +4,20 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from certificates import authority, certificate, server
 from loopback import Answer, site
+from paced_servers import crawl as crawl_by_name
 from test_crawl import LIST, REPORT, attempts, kept, run
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.register import OPEN, Site, keep
+from crawler.addresses import is_public
+from crawler.platforms.page import clean_url
+from crawler.register_files import faults
+from crawler.site_code import contradicts, printed
 
 PAGES = {"/": LIST, "/r1.html": REPORT}
 ONCE = {"RETRY_TIMES": 0}
@@ -166,3 +172,186 @@ def test_where_neither_scheme_works_the_first_is_the_cause(tmp_path):
             assert len(running.requests) <= 2
             assert {one.cause for one in attempts(directory) if one.outcome == "failed"} == {"tls"}
     assert transports(tmp_path / "known")["http"] == (0, None, None, "it only leads to the other")
+
+
+def named(running: object, name: str) -> str:
+    """Return the URL of the running site under *name*."""
+    return running.url.replace("127.0.0.1", name)
+
+
+HERE = {"www.yunxi.gov.cn": "127.0.0.1"}
+
+ELSEWHERE = [
+    "http://www.example.com/",
+    "http://www.yunxi.gov.cn.evil.example/",
+    "http://www.gov.cn@evil.example/",
+    "http://shangkeht.com/zwgk/r1.html",  # a poisoned mirror, as platforms/HAZARDS.md tells of them
+    "http://10.0.0.8/",
+    "http://192.168.1.1:8080/r1.html",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://[fd00::1]/",
+    "http://2130706433/",
+    "http://8.8.8.8/",
+    "file:///etc/passwd",
+    "data:text/html,<h1>2023</h1>",
+    "ftp://ftp.yunxi.gov.cn/r1.html",
+]
+
+
+def test_a_redirect_to_anywhere_else_is_refused_with_the_reason(tmp_path):
+    """Other hosts, private and link-local addresses, other schemes: none is asked, and each is a row that names where it led."""
+    entries = "".join(
+        f'<a href="{n}.html">云溪县第{n}局2023年政府信息公开工作年度报告</a>' for n in range(len(ELSEWHERE))
+    )
+    pages = {f"/{n}.html": Answer("", 302, {"Location": target}) for n, target in enumerate(ELSEWHERE)}
+    with site({"/": f"<title>政府信息公开年报</title>{entries}", **pages}) as running:
+        run(tmp_path, running.url)
+        told = {one.url: (one.cause, one.evidence or "") for one in attempts(tmp_path) if one.outcome == "failed"}
+        for number, target in enumerate(ELSEWHERE):
+            cause, evidence = told.pop(f"{running.url}{number}.html")
+            assert cause == "off-limits", target
+            assert evidence.startswith(f"{running.url}{number}.html leads to {target}"), evidence
+    assert told == {}
+    assert reports(tmp_path) == []
+
+
+def test_another_host_does_not_lead_to_this_machine(tmp_path):
+    """A government's site that redirects to loopback, be it its home page, its report or its robots.txt, leads nowhere."""
+    with site(PAGES) as inner, site({"/": LIST}) as outer:
+        outer.pages["/r1.html"] = Answer("", 302, {"Location": f"{inner.url}r1.html"})
+        outer.pages["/robots.txt"] = Answer("", 302, {"Location": f"{inner.url}robots.txt"})
+        crawl_by_name(tmp_path, named(outer, "www.yunxi.gov.cn"), TEST_NAMES=HERE)
+        assert inner.requests == []
+        cause, evidence = failure(tmp_path)
+        assert cause == "off-limits"
+        assert f"leads to {inner.url}r1.html, which is an address of this machine" in evidence
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.8", "169.254.169.254"])
+def test_a_name_with_a_private_address_is_refused(tmp_path, address):
+    """A gov.cn name that resolves to this machine or its neighbours is not connected to, and the address is told."""
+    with site(PAGES) as running:
+        home = named(running, "www.yunxi.gov.cn")
+        names = {"www.yunxi.gov.cn": address}
+        crawl_by_name(tmp_path, home, TEST_NAMES=names, GONGKAI_ALLOWED_NETWORKS=[], RETRY_TIMES=0)
+        assert running.requests == []
+    cause, evidence = failure(tmp_path)
+    assert cause == "private-address"
+    assert f"its host resolves to {address}" in evidence
+
+
+def test_which_addresses_are_public():
+    """Neither private nor shared, link-local, loopback or multicast ones are; what the setting names is taken for one."""
+    private = (
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.0.1",
+        "100.64.0.1",
+        "169.254.0.1",
+        "127.0.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "198.18.0.1",
+    )
+    assert not any(map(is_public, (*private, "::1", "fe80::1", "fc00::1", "www.yunxi.gov.cn", "")))
+    assert is_public("39.102.231.87")
+    assert is_public("240e::1")
+
+
+@pytest.mark.parametrize(
+    ("home", "taken"), [("http://39.102.231.87/", True), ("http://10.0.0.8/", False), ("http://yunxi.com/", False)]
+)
+def test_a_bare_address_can_be_imported_if_it_is_public(home, taken):
+    """Some governments' old sites have no name; a private address is nobody's."""
+    assert (not list(faults(Site("a", "云溪县", "", home, "", "", "", OPEN, "", "", "test", "")))) is taken
+
+
+def test_a_host_of_the_register_is_crawled_and_its_like_is_not(tmp_path):
+    """Imported hosts count as governments' in their own archive: the same redirect is followed there, and refused elsewhere."""
+    with site({}) as other, site({"/": LIST}) as running:
+        other.pages["/r1.html"] = Answer(REPORT)
+        target = named(other, "yunxi.example")
+        running.pages["/r1.html"] = Answer("", 302, {"Location": f"{target}r1.html"})
+        names = {**HERE, "yunxi.example": "127.0.0.1"}
+        keep(tmp_path / "a", [Site("old", "云溪县", "", target, "", "", "", OPEN, "", "", "test", "")])
+        for directory in (tmp_path / "a", tmp_path / "b"):
+            crawl_by_name(directory, named(running, "www.yunxi.gov.cn"), TEST_NAMES=names)
+        assert reports(tmp_path / "a") == [f"{target}r1.html"]
+        assert failure(tmp_path / "b")[0] == "off-limits"
+        assert other.paths.count("/r1.html") == 1
+
+
+def test_a_cookie_that_is_asked_for_is_brought_once(tmp_path):
+    """A redirect of a page to itself is followed where it sets a cookie, once; without one, or with the same again, it is a circle."""
+    again = {"Location": "/", "Set-Cookie": "CT6T=1; Path=/"}
+    with site({"/": Answer(LIST, stranger=Answer("", 302, again)), "/r1.html": REPORT}) as running:
+        run(tmp_path / "a", running.url)
+        assert reports(tmp_path / "a") == [f"{running.url}r1.html"]
+        assert running.paths == ["/robots.txt", "/", "/", "/r1.html"]
+    for headers, asked in ((again, 2), ({"Location": "/"}, 1), ({"Location": "/?a"}, 6)):
+        directory = tmp_path / str(asked)
+        with site({path: Answer("", 302, headers) for path in ("/", "/?a")}) as running:
+            run(directory, running.url)
+            assert failure(directory)[0] == "redirects"
+            assert len(running.paths) <= asked + 1
+
+
+def test_the_list_is_named_as_referer_over_redirects(tmp_path):
+    """Some sites answer 404 to who does not come from their list: also behind a redirect the Referer is the list page."""
+    with site({"/": LIST, "/r1.html": Answer("", 302, {"Location": "/a/r1.html"}), "/a/r1.html": REPORT}) as running:
+        run(tmp_path, running.url)
+        headers = dict(running.requests)
+        assert headers["/r1.html"]["Referer"] == headers["/a/r1.html"]["Referer"] == running.url
+        assert "Referer" not in headers["/"]
+
+
+@pytest.mark.parametrize(
+    ("base", "reference", "url"),
+    [
+        ("http://www.yunxi.gov.cn/", "http://www.yunxi.gov.cn./nb/", "http://www.yunxi.gov.cn/nb/"),
+        ("http://www.yunxi.gov.cn/", "HTTP://WWW.Yunxi.gov.cn.:80/nb/", "http://www.yunxi.gov.cn/nb/"),
+        ("https://www.yunxi.gov.cn/", "https://www.yunxi.gov.cn:443/nb/", "https://www.yunxi.gov.cn/nb/"),
+        ("http://122.137.242.24:8080/", "./nb/", "http://122.137.242.24:8080/nb/"),
+    ],
+)
+def test_a_host_has_one_spelling(base, reference, url):
+    """The dot behind a host's name, its case, and the port that its scheme has anyway make no other host of it."""
+    assert clean_url(base, reference) == url
+
+
+def test_a_redirect_to_a_host_with_a_dot_is_followed_without_it(tmp_path):
+    """What a redirect names is brought into that spelling too."""
+    with site({"/": LIST, "/a/r1.html": REPORT}) as running:
+        dotted = running.url.replace("127.0.0.1", "127.0.0.1.")
+        running.pages["/r1.html"] = Answer("", 302, {"Location": f"{dotted}a/r1.html"})
+        run(tmp_path, running.url)
+        assert reports(tmp_path) == [f"{running.url}a/r1.html"]
+        assert dict(running.requests)["/a/r1.html"]["Host"] == urlsplit(running.url).netloc
+
+
+CODES = [
+    ('<meta name="SiteIDCode" content="4103020001">', "4103020001", "410302", False),
+    ("<meta content='4103000004' name='SiteIDCode'/>", "4103000004", "410302", False),
+    ("<p>网站标识码：<a>4103020001</a></p>", "4103020001", "410300", False),
+    ("<p>网站标识码 4103030001 豫ICP备2021000001号</p>", "4103030001", "410302", True),
+    ("<p>网站标识码：bm56000001</p>", "bm56000001", "410302", True),
+    ("<p>网站标识码：5000000048</p>", "5000000048", "230200", True),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "division", "other"), CODES)
+def test_a_site_code_is_read_and_held_against_the_division(text, code, division, other):
+    """In the head or at the foot; the code of the division, of one above or one below it contradicts nothing."""
+    assert printed(text) == code
+    assert contradicts(code, division) is other
+
+
+def test_a_page_with_another_site_s_code_is_warned_about(tmp_path):
+    """It is kept with the doubt beside it, and the run's report tells of it once, by the first page that shows it."""
+    foot = "<p>网站标识码：4103030001</p>"
+    with site({"/": LIST + foot, "/r1.html": REPORT + foot}) as running:
+        keep(tmp_path, [Site("yunxi", "云溪县", "410302", running.url, "", "", "", OPEN, "", "", "test", "")])
+        (warning,) = run(tmp_path, running.url)["warnings"]
+        assert warning.startswith(f"{running.url} prints another site's code (网站标识码 4103030001;")
+        told = facts(tmp_path, f"{running.url}r1.html")
+    assert told["site_code"] == "4103030001, where the register has division 410302"
