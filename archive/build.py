@@ -4,13 +4,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from archive import panel, workplace
+from archive import owed, panel, workplace
 from archive.captures import Capture, CaptureError, Captures
+from archive.owed import Owed
 from archive.reading import Item, Outcome, read_all
 from archive.rows import ContradictoryReportError
 from archive.store import Store
@@ -71,7 +72,8 @@ class Failure:
 class BuildStatus:
     """What `gongkai status` says of archive.db. *unread* captures wait for a build.
 
-    *reader* is the version of the reader that made archive.db; None, and nothing counted, where there is none that this one made.
+    *reader* is the version of the reader that made archive.db; None, and nothing counted, where there is none that this one made. *owed*
+    counts the reports that were due by year and state (archive/owed.py), *expected* are those of one site.
     """
 
     reader: str | None
@@ -80,6 +82,8 @@ class BuildStatus:
     organizations: int
     reports: int
     failures: tuple[Failure, ...]
+    owed: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    expected: tuple[Owed, ...] = ()
 
 
 def build(
@@ -118,8 +122,8 @@ def build(
         return _summary(db, read, changed=changed, seconds=time.monotonic() - started)
 
 
-def build_status(directory: Path) -> BuildStatus:
-    """Return what archive.db holds, what waits to be read, and what could not be read. Writes nothing."""
+def build_status(directory: Path, site: str | None = None) -> BuildStatus:
+    """Return what archive.db holds, what waits to be read, what could not be read, and what *site* owes. Writes nothing."""
     with Captures(directory) as captures:
         listed = {(one.url, one.digest) for one in captures}
     known = workplace.known(directory)
@@ -134,6 +138,8 @@ def build_status(directory: Path) -> BuildStatus:
             organizations=_one(db, "SELECT count(*) FROM organizations"),
             reports=_one(db, "SELECT count(*) FROM reports WHERE current = 1"),
             failures=tuple(Failure(*row) for row in failures),
+            owed=owed.counts(db),
+            expected=owed.of_site(db, site) if site else (),
         )
 
 

@@ -48,9 +48,10 @@ def _all(directory: Path, site: str | None, runs: int, *, left: bool, as_json: b
 
     key = site_of(directory, site) if site is not None else None
     crawl, seen = crawl_status(directory, key), overview(directory, runs=runs, site=key)
+    build = build_status(directory, key)
     if as_json:
-        tell([telling_status.as_json(crawl, seen, build_status(directory))])
+        tell([telling_status.as_json(crawl, seen, build)])
     elif site is not None:
-        tell(telling_status.one_site(crawl, seen))
+        tell(telling_status.one_site(crawl, seen, build))
     else:
-        tell(telling_status.status(directory, crawl, seen, build_status(directory), left=left))
+        tell(telling_status.status(directory, crawl, seen, build, left=left))

@@ -8,14 +8,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from archive.build import BuildStatus
+from archive.crawl_alarms import ATTEMPTS, DAYS
 from archive.crawl_overview import HostStatus, Overview, SiteWalk
 from archive.crawl_states import kind_of, states
 from archive.crawl_status import CrawlStatus, LeftLink, SiteStatus, Way
+from archive.owed import NAMES, Owed
 from archive.run_report import RunReport
 from crawler.telling import listed
 from crawler.telling_crawl import counted
 
 _FEW = 20
+_YEARS = 3
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -36,12 +39,15 @@ def status(
     yield from _left(crawl.left, named=left)
     yield f"  captures 捕获 {build.captures}, waiting for gongkai build 待建库 {build.unread}"
     yield f"  organisations 机关 {build.organizations}, reports 报告 {build.reports}"
+    for year, found in list(build.owed.items())[:_YEARS]:
+        said = ", ".join(f"{NAMES[state][1]} {NAMES[state][0]} {count:,}" for state, count in found.items())
+        yield f"  expected for 应公布 {year}: {said}"
     unread = [f"{failure.name or failure.url}: {failure.reason}" for failure in build.failures]
     yield from listed("not readable 读不出", unread, "the table failures of archive.db")
 
 
-def one_site(crawl: CrawlStatus, seen: Overview) -> Iterator[str]:
-    """Say all that the crawl log has of one site."""
+def one_site(crawl: CrawlStatus, seen: Overview, build: BuildStatus) -> Iterator[str]:
+    """Say all that the crawl log has of one site, and what archive.db says of the reports expected there."""
     (site,) = crawl.sites
     yield f"site 站点 {site.key} {site.name or ''}"
     yield from _counts(site, crawl.ways)
@@ -52,6 +58,7 @@ def one_site(crawl: CrawlStatus, seen: Overview) -> Iterator[str]:
     for one in seen.reports:
         said = f" ({one.change})" if one.change else ""
         yield f"    {_named(one.state, one.cause)} since 自 {_when(one.since)}{said} {one.title or 'no title 无标题'}: {one.url}"
+    yield from _expected(build.expected)
     yield from listed("look at this 请查看", crawl.warnings, "the table warnings of crawl.db")
     failed = [f"{fetch.evidence or f'{fetch.url}: {fetch.cause}'} ({_when(fetch.at)})" for fetch in crawl.failures]
     yield from listed("not fetched 未取得", failed, "the table attempts of crawl.db")
@@ -134,6 +141,14 @@ def _host(one: HostStatus) -> str:
     fresh = f"answered 有应答 {_when(one.answered)}, news 有新 {_when(one.changed)}"
     asked = f"{one.requests:,} requests 请求, {one.bytes:,} bytes 字节"
     return f"{one.host} {_named(one.state, one.cause)} since 自 {_when(one.since)}; {fresh}; {asked}{_because(one.evidence)}"
+
+
+def _expected(found: Sequence[Owed]) -> Iterator[str]:
+    yield f"  expected reports 应公布的报告 {len(found)}, as of the last gongkai build 以上次建库为准"
+    for one in found:
+        chinese, english = NAMES[one.state]
+        walks = f" {one.attempts}/{ATTEMPTS} walks on {one.days}/{DAYS} days 次、天" if one.attempts is not None else ""
+        yield f"    {one.year} {one.name or one.organization}: {english} {chinese} ({one.cause or '-'}){walks}{_because(one.evidence)}"
 
 
 def _some(label: str, lines: Sequence[str], where: str) -> Iterator[str]:

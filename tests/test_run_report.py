@@ -188,6 +188,7 @@ def test_status_is_for_people_and_for_programs(tmp_path):
     """Sites and hosts by state, those that are not as they should be named with cause, since and freshness; JSON has all, as documented."""
     with site(pages(2)) as good, site({"/": Answer("<meta r='m'>", 412)}) as wall:
         crawl(tmp_path, good.url, wall.url, vantage="Abroad", code=1)
+        gongkai("build", "-d", tmp_path)
         said = gongkai("status", "-d", tmp_path)
         told = json.loads(gongkai("status", "-d", tmp_path, "--json"))
         full = gongkai("status", "-d", tmp_path, "--site", good.url)
@@ -212,6 +213,7 @@ def test_status_is_for_people_and_for_programs(tmp_path):
         *told["hosts"][0],
         *alone["reports"][0],
         *told["runs"][0],
+        *told["archive"],
     ):
         assert f"`{name}`" in STATUS, name
 

@@ -16,7 +16,7 @@ from archive_rows import ask
 from certificates import certificate, server
 from loopback import Answer, site
 
-from archive.build import build
+from archive.build import build, build_status
 from archive.captures import Captures
 from archive.crawl_log import CrawlLog
 from archive.crawl_states import ERROR, state_of, states
@@ -227,6 +227,13 @@ def test_absence_reaches_the_archive(tmp_path):
         run(tmp_path, running.url, settings={"RETRY_TIMES": 0})
     build(tmp_path, as_of=date(2027, 1, 1))
     assert ask(tmp_path, owed) == [("blocked", "http-500", None, None)]
+    told = build_status(tmp_path, running.url.split("/")[2])
+    assert told.owed[2024] == {"blocked": 1}
+    assert [(one.year, one.state, one.evidence) for one in told.expected][1] == (
+        2024,
+        "blocked",
+        f"{running.url} answered 500.",
+    )
 
 
 def causes() -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from archive.owed import NAMES
 from archive.panel.obligations import ATTEMPTS, DAYS
 from archive.site.page import Row, hookimpl, page_number, render, row, rows
 
@@ -27,18 +28,6 @@ _STATES = """
 _LEVELS = "SELECT DISTINCT coalesce(level, 'unknown') AS level FROM organizations ORDER BY 1"
 _VANTAGES = "SELECT DISTINCT vantage FROM sites WHERE vantage IS NOT NULL ORDER BY vantage LIMIT 5"
 _AS_OF = "SELECT value FROM about WHERE key = 'as_of'"
-# How each state is called, in the order in which they are counted.
-_NAMES = {
-    "on_time": ("按时", "in time"),
-    "late": ("逾期", "late"),
-    "undated": ("日期不明", "day unknown"),
-    "not_read": ("未能读出", "not read"),
-    "blocked": ("未能抓取", "could not be fetched"),
-    "unconfirmed": ("未见待证", "not seen yet"),
-    "not_found": ("未见", "not found"),
-    "not_looked_for": ("未寻找", "not looked for"),
-    "not_due": ("未到期", "not yet due"),
-}
 
 
 @hookimpl
@@ -60,7 +49,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
     context = {
         "asked": asked,
         "levels": [one["level"] for one in await rows(datasette, _LEVELS)],
-        "names": _NAMES,
+        "names": NAMES,
         "enough": (ATTEMPTS, DAYS),
         "counts": counts,
         "years": sorted(counts),
@@ -80,7 +69,7 @@ def _counts(found: Sequence[Row]) -> dict[int, dict[str, int]]:
     """Return for each year how many are in each state, and under `due` how many reports were due by then."""
     counts: dict[int, dict[str, int]] = {}
     for one in found:
-        year = counts.setdefault(one["year"], dict.fromkeys((*_NAMES, "due"), 0))
+        year = counts.setdefault(one["year"], dict.fromkeys((*NAMES, "due"), 0))
         year[one["state"]] += one["many"]
         if one["state"] != "not_due":
             year["due"] += one["many"]
