@@ -34,15 +34,19 @@ SELECT w.organization, c.site FROM main.withdrawn AS w JOIN main.captures AS c O
 WHERE w.organization IS NOT NULL AND c.site IS NOT NULL
 """
 # What was withdrawn here was published by the agency all the same.
-_REPORTED = """
-CREATE TEMP VIEW IF NOT EXISTS reported AS
-SELECT organization, year, published, fetched_at, CASE WHEN current = 1 THEN id END AS report, NULL AS withdrawn FROM main.reports
-WHERE year IS NOT NULL
-UNION ALL
-SELECT organization, year, published, fetched_at, NULL, report FROM main.withdrawn WHERE year IS NOT NULL
-"""
-_EXPECTED = """
-WITH RECURSIVE seen AS (
+_EVER = """(
+  SELECT min({}) FROM (
+    SELECT published, fetched_at FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year
+    UNION ALL
+    SELECT published, fetched_at FROM withdrawn AS w WHERE w.organization = e.organization AND w.year = e.year
+  )
+)"""
+_EXPECTED = f"""
+WITH RECURSIVE reported AS (
+  SELECT organization, year FROM reports WHERE year IS NOT NULL
+  UNION ALL
+  SELECT organization, year FROM withdrawn WHERE year IS NOT NULL
+), seen AS (
   SELECT organization, min(year) AS first FROM reported GROUP BY organization
   UNION ALL
   SELECT organization, (SELECT coalesce(min(year), :last) FROM reports WHERE current = 1) FROM sites
@@ -53,7 +57,10 @@ WITH RECURSIVE seen AS (
       SELECT min(from_year) FROM successions AS n WHERE n.new = s.organization AND n.relation IN ('rename', 'merger')
       AND n.old IN (SELECT organization FROM reports)
     ), s.first)) AS first,
-    max(:last, (SELECT coalesce(max(year), 0) FROM reported AS r WHERE r.organization = s.organization)) AS last,
+    max(
+      :last, (SELECT coalesce(max(year), 0) FROM reports AS r WHERE r.organization = s.organization),
+      (SELECT coalesce(max(year), 0) FROM withdrawn AS w WHERE w.organization = s.organization)
+    ) AS last,
     (SELECT min(from_year) FROM successions AS e WHERE e.old = s.organization AND e.relation <> 'split') AS ended
   FROM seen AS s WHERE :everybody OR s.organization IN (SELECT value FROM json_each(:organizations))
 ), expected (organization, year, last, ended) AS (
@@ -62,14 +69,13 @@ WITH RECURSIVE seen AS (
   SELECT organization, year + 1, last, ended FROM expected WHERE year < last
 ), owed AS (
   SELECT e.organization, e.year, o.name, o.scope, o.level,
-    (SELECT max(report) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS report,
-    (SELECT max(withdrawn) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS withdrawn,
-    (SELECT min(published) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS published,
-    (SELECT min(date(fetched_at, '+8 hours')) FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year) AS captured
+    (SELECT id FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year AND current = 1) AS report,
+    (SELECT max(report) FROM withdrawn AS w WHERE w.organization = e.organization AND w.year = e.year) AS withdrawn,
+    {_EVER.format("published")} AS published, {_EVER.format("date(fetched_at, '+8 hours')")} AS captured
   FROM expected AS e LEFT JOIN organizations AS o ON o.id = e.organization
   WHERE e.ended IS NULL OR e.year < e.ended OR EXISTS (
-    SELECT 1 FROM reported AS r WHERE r.organization = e.organization AND r.year = e.year
-  )
+    SELECT 1 FROM reports AS r WHERE r.organization = e.organization AND r.year = e.year AND current = 1
+  ) OR EXISTS (SELECT 1 FROM withdrawn AS w WHERE w.organization = e.organization AND w.year = e.year)
 ), dated AS (
   SELECT *, (year + 1) || CASE
     WHEN year <= 2018 THEN '-03-31'
@@ -79,7 +85,7 @@ WITH RECURSIVE seen AS (
     ELSE '-01-31' END AS deadline
   FROM owed
 )
-"""
+"""  # noqa: S608  own text
 _STATE = """
 SELECT d.organization, d.year, d.deadline, d.report, d.withdrawn, d.published, CASE
   WHEN coalesce(d.report, d.withdrawn) IS NOT NULL THEN CASE
@@ -134,7 +140,6 @@ def oblige(db: sqlite3.Connection, crawl: CrawlStatus, as_of: date | None) -> No
     Everybody's are told anew only where a deadline has passed since the last time.
     """
     db.execute(_SITES_OF)
-    db.execute(_REPORTED)
     db.execute("BEGIN IMMEDIATE")
     changed = (one for (one,) in db.execute("SELECT organization FROM unaccounted"))
     concerned = {*changed, *_take_over(db, crawl, as_of)}
