@@ -6,11 +6,19 @@ from pathlib import Path
 
 from archive import warc
 from archive.capture_records import LOG_TARGET, NEEDED, digest_of, payload_of
-from archive.captures import Capture, Captures
+from archive.captures import ROLES, Capture, Captures
 from archive.exchange import Exchange
 from archive.foreign_warc import Fault, Other
+from archive.warc_stream import BrokenStreamError, RecordStream
 
 Allowed = Callable[[str], bool]
+"""Says of a URL whether what is of it may be taken."""
+
+HasBeen = Callable[[str], bool]
+"""Says of a WARC date whether it is one, and not in the future."""
+
+_BEGIN = 4096
+_LARGEST = 256 * 1024 * 1024  # bytes of a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +39,22 @@ class LogSeen:
 
 def is_ours(path: Path) -> bool:
     """Say whether the WARC file *path* was written by an archive of ours."""
-    member = next(warc.members(path), None)
-    record = warc.parse(member.data) if isinstance(member, warc.Member) else None
-    return (
-        record is not None and record.kind == "warcinfo" and warc.from_fields(record.body).get("software") == "gongkai"
-    )
+    with path.open("rb") as file:
+        try:
+            begin = RecordStream(file).read(_BEGIN)
+        except BrokenStreamError:
+            return False
+    record = warc.parse(begin) if begin.startswith(b"WARC/") else None
+    return record is not None and record.kind == "warcinfo" and b"\r\nsoftware: gongkai\r\n" in b"\r\n" + begin
 
 
 class Merging:
-    """Takes the captures and logs of another archive over into *captures*: of captures those whose URL is *allowed*."""
+    """Takes the captures and logs of another archive over into *captures*: of captures those whose URL is *allowed* and date *has_been*."""
 
-    def __init__(self, captures: Captures, allowed: Allowed) -> None:
+    def __init__(self, captures: Captures, allowed: Allowed, has_been: HasBeen) -> None:
         self._captures = captures
         self._allowed = allowed
+        self._has_been = has_been
         self._runs = captures.runs()
         # By URL and time the digest of what the other archive captured: its revisits refer to that, in later files too.
         self._firsts: dict[tuple[str, str], str] = {}
@@ -53,10 +64,9 @@ class Merging:
 
         *progress* is called with the bytes of the file read so far.
         """
-        around: list[
-            tuple[warc.Record, int]
-        ] = []  # what was said of a capture that is still to come, and where it begins
-        for member in warc.members(path):
+        # What was said of a capture that is still to come, and where it begins.
+        around: list[tuple[warc.Record, int]] = []
+        for member in warc.members(path, limit=_LARGEST):
             record = warc.parse(member.data) if isinstance(member, warc.Member) else None
             if isinstance(member, warc.Damage) or record is None:
                 around.clear()
@@ -86,7 +96,23 @@ class Merging:
         if not facts.keys() >= NEEDED:
             return Other(record.kind)
         begin = min(offset for _, offset in own)
+        wrong = self._wrong(record, facts)
+        if wrong is not None:
+            cause, what = wrong
+            said = f"{path.name}, byte {begin}: {record.target}: {what}; it was not taken."
+            return Fault(record.target, cause, said)
         return self._capture(path, (begin, member.end), record, facts["digest"])
+
+    def _wrong(self, record: warc.Record, facts: dict[str, str]) -> tuple[str, str] | None:
+        """Return the cause and a clause where what is said of *record* is not as this program writes it."""
+        body = payload_of(record)
+        if digest_of(body) != facts["digest"]:
+            return "digest", f"the payload is not {facts['digest']}"
+        if facts["role"] not in ROLES or facts["size"] != str(len(body)) or "/" in facts.get("name", ""):
+            return "damaged", "its metadata are not as this program writes them"
+        if not self._has_been(record.date):
+            return "date", f"{record.date!r} is no date, or has not come yet"
+        return None
 
     def _log(self, path: Path, member: warc.Member, run: str) -> LogSeen:
         new = run not in self._runs
@@ -95,10 +121,7 @@ class Merging:
             self._runs.add(run)
         return LogSeen(run, new)
 
-    def _capture(self, path: Path, place: tuple[int, int], record: warc.Record, digest: str) -> Seen | Fault | Other:
-        if digest_of(payload_of(record)) != digest:
-            said = f"{path.name}, byte {place[0]}: {record.target}: the payload is not {digest}; it was not taken."
-            return Fault(record.target, "digest", said)
+    def _capture(self, path: Path, place: tuple[int, int], record: warc.Record, digest: str) -> Seen | Other:
         if not self._allowed(record.target):
             return Other("unwanted")
         self._firsts[record.target, record.date] = digest

@@ -22,6 +22,7 @@ DECODED_LIMIT = 64 * 1024 * 1024
 """Bytes that a compressed body may decode to, as many as a plain one may have; one that decodes to more (a bomb) stays as it came."""
 
 _CHUNK = 1024 * 1024
+_INFLATED = 16 * 1024 * 1024  # bytes that are inflated at a time
 # zlib's own default. warcio's 9 takes twice the time, for 1 % less.
 _LEVEL = 6
 _MAGIC = b"\x1f\x8b\x08"
@@ -71,13 +72,16 @@ class Record:
     problems: tuple[str, ...] = ()
 
 
-def members(path: Path, start: int = 0) -> Iterator[Member | Damage]:
-    """Yield each gzip member of *path* from byte *start*, in order; after damage go on at the next readable member."""
+def members(path: Path, start: int = 0, limit: int | None = None) -> Iterator[Member | Damage]:
+    """Yield each gzip member of *path* from byte *start*, in order; after damage go on at the next readable member.
+
+    One that holds more than *limit* bytes is damage.
+    """
     with path.open("rb") as file:
         offset: int | None = start
         damaged = False
         while offset is not None:
-            found = _member(file, offset)
+            found = _member(file, offset, limit)
             if found is None:
                 return
             if isinstance(found, Member):
@@ -90,20 +94,24 @@ def members(path: Path, start: int = 0) -> Iterator[Member | Damage]:
             offset = _next_magic(file, offset + 1)
 
 
-def _member(file: io.BufferedReader, offset: int) -> Member | Damage | None:
+def _member(file: io.BufferedReader, offset: int, limit: int | None) -> Member | Damage | None:
     """Return the member at *offset*; None at the end of the file."""
     file.seek(offset)
     inflate = zlib.decompressobj(_GZIP_WINDOW)
     parts: list[bytes] = []
-    while chunk := file.read(_CHUNK):
+    size = 0
+    while chunk := inflate.unconsumed_tail or file.read(_CHUNK):
         try:
-            parts.append(inflate.decompress(chunk))
+            parts.append(inflate.decompress(chunk, _INFLATED))
         except zlib.error as error:
             return Damage(offset, f"the gzip data are damaged ({error})", cut_off=False)
+        size += len(parts[-1])
         if inflate.eof:
             return Member(offset, file.tell() - len(inflate.unused_data), b"".join(parts))
-    size = file.tell()
-    return Damage(offset, f"the last {size - offset} bytes are cut off", cut_off=True) if size > offset else None
+        if limit is not None and size > limit:
+            return Damage(offset, f"a record has more than {limit >> 20} MB", cut_off=False)
+    end = file.tell()
+    return Damage(offset, f"the last {end - offset} bytes are cut off", cut_off=True) if end > offset else None
 
 
 def _next_magic(file: io.BufferedReader, offset: int) -> int | None:
@@ -122,7 +130,7 @@ def parse(data: bytes) -> Record | None:
     try:
         record = next(ArchiveIterator(io.BytesIO(data), check_digests=True), None)
         return None if record is None else _parsed(record)
-    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, UnicodeDecodeError):
+    except (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError):
         return None
 
 

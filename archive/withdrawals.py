@@ -5,9 +5,10 @@ can be withdrawn while a crawl is writing; the records together, in the order of
 """
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +23,9 @@ _FOLDER = "captures"
 _NAME = "withdrawal-{}.warc.gz"
 _TARGET = "urn:gongkai:withdrawal:"
 _TYPE = "application/json"
+_ID = re.compile(r"\d{8}T\d{12}Z-[0-9a-f]{8}")
+_LARGEST = 16 * 1024 * 1024  # bytes of a withdrawal: of a hundred thousand addresses
+_LIFTED = {"id", "undoes", "at", "reason", "asked_by"}
 
 
 class WithdrawalError(ArchiveError):
@@ -48,6 +52,9 @@ class Withdrawal:
     def is_about(self, name: str) -> bool:
         """Say whether *name* is how it was named, or names something that it withholds."""
         return name in (self.what, self.report, *self.urls, *self.digests)
+
+
+_WITHDRAWN = {one.name for one in fields(Withdrawal)}
 
 
 class Withdrawals:
@@ -133,11 +140,37 @@ def _write(directory: Path, key: str, said: dict[str, object]) -> None:
     sync_folder(folder)
 
 
+def is_withdrawal(path: Path) -> bool:
+    """Say whether the WARC file *path* is a withdrawal, of this archive or of another one, or the lifting of some."""
+    member = next(warc.members(path, limit=_LARGEST), None)
+    found = warc.parse(member.data) if isinstance(member, warc.Member) else None
+    return found is not None and found.target.startswith(_TARGET)
+
+
+def take_over(directory: Path, path: Path) -> bool:
+    """Take over the withdrawal in the file *path* of another archive; False where it is here. WithdrawalError where it is damaged."""
+    said = _read(path, path.name)
+    target = directory / _FOLDER / _NAME.format(said["id"])
+    if target.exists():
+        return False
+    _write(directory, said["id"], said)
+    return True
+
+
 def _records(directory: Path) -> Iterator[dict[str, Any]]:
     for path in (directory / _FOLDER).glob(_NAME.format("*")):
-        member = next(warc.members(path), None)
-        found = warc.parse(member.data) if isinstance(member, warc.Member) else None
-        if found is None or found.problems or not found.target.startswith(_TARGET):
-            # Passed over, it would let be published what was withdrawn.
-            raise WithdrawalError(f"captures/{path.name} cannot be read: put it back from a copy of the archive.")
-        yield json.loads(found.body)
+        yield _read(path, f"captures/{path.name}")
+
+
+def _read(path: Path, name: str) -> dict[str, Any]:
+    member = next(warc.members(path, limit=_LARGEST), None)
+    found = warc.parse(member.data) if isinstance(member, warc.Member) else None
+    if found is None or found.problems or not found.target.startswith(_TARGET):
+        # Passed over, it would let be published what was withdrawn.
+        raise WithdrawalError(f"{name} cannot be read: put it back from a copy of the archive.")
+    said: dict[str, Any] = json.loads(found.body)
+    if found.target != _TARGET + said["id"] or not _ID.fullmatch(said["id"]) or set(said) not in (_WITHDRAWN, _LIFTED):
+        raise WithdrawalError(
+            f"{name} is no withdrawal as this program writes it: put it back from a copy of the archive."
+        )
+    return said

@@ -3,17 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from archive import foreign_warc
+from archive import foreign_warc, withdrawals
 from archive.captures import ROLES, Capture, Captures
 from archive.crawl_log import Attempt, CrawlLog
 from archive.foreign_warc import Fault, Other
-from archive.merging import LogSeen, Merging, Seen, is_ours
+from archive.merging import LogSeen, Seen, is_ours
+from archive.withdrawals import WithdrawalError
 from crawler.intake_files import Collected, Given, collect, is_wacz, readable
 from crawler.sites import may_be_crawled, register_of
 
@@ -44,18 +46,20 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What became of a WARC file: *new* captures by role, *known* ones, *logs* of runs that are new, *faults* records that are at fault.
+    """What became of a WARC file: *new* captures by role, *known* ones, *faults* records that are at fault.
 
-    *left* counts, by reason, what was left out; *hosts* those of hosts that are no government's.
+    *left* counts, by reason, what was left out; *hosts* those of hosts that are no government's. Of another archive *logs* of runs and
+    *withdrawals* that are new.
     """
 
     file: str
-    new: Counter[str]
-    known: int
-    logs: int
-    faults: int
-    left: Counter[str]
-    hosts: Counter[str]
+    new: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    logs: int = 0
+    faults: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+    hosts: Counter[str] = field(default_factory=Counter)
+    withdrawals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,29 +154,40 @@ class _Intake:
         if given.left:
             yield LeftOut(given.left)
         sorted_out = [(one, self._kind(one)) for one in given.files]
-        warcs = [one for one, kind in sorted_out if kind == "warc"]
-        self._total = sum(_size(one) for one, _ in sorted_out) + sum(_size(one) for one in warcs)
-        intake = self._warc_intake() if any(kind in ("warc", "ours") for _, kind in sorted_out) else None
-        merging = Merging(self._captures, intake.admits) if intake else None
-        for one in warcs:
-            assert intake is not None
-            intake.learn(one.path, self._reading())
+        foreign = [one for one, kind in sorted_out if kind == "warc"]
+        self._total = sum(_size(one) for one, _ in sorted_out) + sum(_size(one) for one in foreign)
+        for one in foreign:
+            with suppress(OSError):  # told when it is taken
+                self._warcs.learn(one.path, self._reading())
             self._done += _size(one)
         for one, kind in sorted_out:
-            if intake and merging and kind in ("warc", "ours"):
-                yield from self._foreign(one, intake) if kind == "warc" else self._ours(one, intake, merging)
-            else:
-                yield self._document(one) if kind == "document" else self._refused(one, kind)
+            try:
+                yield from self._take(one, kind)
+            except (OSError, WithdrawalError) as error:
+                what = error.strerror if isinstance(error, OSError) else error
+                yield self._refused(one, f"{one.line}{what or error}: {one.name!r} was not read to its end.")
             self._done += _size(one)
             self._report(self._done, self._total)
 
-    def _warc_intake(self) -> "WarcIntake":
+    def _take(self, one: Given, kind: str) -> Iterator[Result]:
+        if kind == "warc":
+            yield from self._foreign(one)
+        elif kind == "ours":
+            yield from self._ours(one)
+        elif kind == "withdrawal":
+            taken = withdrawals.take_over(self._directory, one.path)
+            yield Opened(readable(str(one.path)), known=int(not taken), withdrawals=int(taken))
+        else:
+            yield self._document(one) if kind == "document" else self._refused(one, kind)
+
+    @cached_property
+    def _warcs(self) -> "WarcIntake":
         from crawler.intake_warc import WarcIntake  # noqa: PLC0415 - it takes a second to import, and documents do without it
 
         return WarcIntake(self._captures, self._register, self._is_government, any_host=self._any_host)
 
     def _kind(self, one: Given) -> str:
-        """Return document, warc or ours, or the sentence that says why nothing of the file can be taken."""
+        """Return document, warc, ours or withdrawal, or the sentence that says why nothing of the file can be taken."""
         try:
             return one.line + sentence if (sentence := _hindrance(one)) else self._warc_kind(one)
         except OSError as error:
@@ -185,6 +200,8 @@ class _Intake:
             return f"{one.line}{one.name!r} is a WARC file: its records say where and when they come from, leave url and date out."
         if one.path.resolve().parent == (self._directory / "captures").resolve():
             return f"{one.line}{one.name!r} is a part of this archive already."
+        if withdrawals.is_withdrawal(one.path):
+            return "withdrawal"
         return "ours" if is_ours(one.path) else "warc"
 
     def _document(self, one: Given) -> Taken:
@@ -193,17 +210,15 @@ class _Intake:
             return self._refused(
                 one, f"{one.line}{urlsplit(one.url).netloc} {_NO_GOVERNMENT} ({one.name!r}).", "off-limits"
             )
-        try:
-            body = one.path.read_bytes()
-        except OSError as error:
-            return self._refused(one, f"{one.line}{error.strerror or error}: nothing was read from {one.name!r}.")
+        body = one.path.read_bytes()
         capture, new = self._captures.add_file(body, name=one.name, url=one.url, date=one.date, any_host=foreign)
         if foreign and new:
             self._let_in({urlsplit(capture.url).netloc: 1}, one.name)
         return Taken(readable(str(one.path)), capture, new)
 
-    def _foreign(self, one: Given, intake: "WarcIntake") -> Iterator[Result]:
-        count, tally = intake.count_anew(), Counter[str]()
+    def _foreign(self, one: Given) -> Iterator[Result]:
+        intake, tally = self._warcs, Counter[str]()
+        count = intake.count_anew()
         for found in foreign_warc.read(one.path, intake.wants, self._reading()):
             if isinstance(found, Other):
                 count.left["no-answer"] += found.kind != "unwanted"
@@ -212,9 +227,9 @@ class _Intake:
                 yield from self._entered(one, kept, tally)
         yield self._opened(one, count, tally)
 
-    def _ours(self, one: Given, intake: "WarcIntake", merging: Merging) -> Iterator[Result]:
-        count, tally = intake.count_anew(), Counter[str]()
-        for found in merging.take_over(one.path, self._reading()):
+    def _ours(self, one: Given) -> Iterator[Result]:
+        count, tally = self._warcs.count_anew(), Counter[str]()
+        for found in self._warcs.merging.take_over(one.path, self._reading()):
             if isinstance(found, LogSeen):
                 tally["logs"] += found.new
             elif isinstance(found, Other):

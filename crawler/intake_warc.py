@@ -13,7 +13,7 @@ from archive.captures import Captures, Exchange, Origin
 from archive.crawl_log import Job
 from archive.errors import WrongUseError
 from archive.foreign_warc import Answer, Fault, Head, read
-from archive.merging import Seen
+from archive.merging import Merging, Seen
 from archive.register import Register
 from crawler import answer
 from crawler.intake_files import moment
@@ -47,7 +47,10 @@ class Count:
 
 
 class WarcIntake:
-    """Takes what WARC files of other programs hold into *captures*; every page of them must have been `learn`ed from before."""
+    """Takes what WARC files of other programs hold into *captures*; every page of them must have been `learn`ed from before.
+
+    *merging* takes over those of other archives of ours, by the same rule about hosts.
+    """
 
     def __init__(
         self, captures: Captures, register: Register, is_government: Callable[[str], bool], *, any_host: bool
@@ -61,6 +64,7 @@ class WarcIntake:
         self._no_reports: set[str] = set()
         self._payloads: dict[str, tuple[str, str]] = {}
         self.count = Count(Counter(), Counter(), Counter())
+        self.merging = Merging(captures, self.admits, has_been)
 
     def count_anew(self) -> Count:
         """Count from nothing, for another WARC file, and return the count."""
@@ -85,7 +89,7 @@ class WarcIntake:
         """Keep *found*, of the WARC file named *file*; None where it is left out."""
         where = f"{file}, record {found.id} of {found.url}"
         try:
-            at = moment(found.date if _ZONE.search(found.date) else f"{found.date}Z")
+            at = _moment(found.date)
         except WrongUseError as error:
             return Fault(found.url, "date", f"{where}: {str(error).split(';')[0].rstrip('.')}; it was not taken.")
         whole = self._revisited(found) if found.kind == "revisit" else found
@@ -184,6 +188,19 @@ class WarcIntake:
             return None
         headers = (("Content-Type", known.media_type or ""),)
         return replace(found, status=known.status, headers=headers, body=self._captures.body(known))
+
+
+def has_been(date: str) -> bool:
+    """Say whether *date*, of a WARC record, is one and not in the future."""
+    try:
+        _moment(date)
+    except WrongUseError:
+        return False
+    return True
+
+
+def _moment(date: str) -> str:
+    return moment(date if _ZONE.search(date) else f"{date}Z")
 
 
 def _exchange(found: Answer, at: str | None) -> Exchange:

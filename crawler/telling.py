@@ -46,6 +46,7 @@ def taken(result: Result) -> Iterator[str]:
 def _opened(result: Opened) -> Iterator[str]:
     roles = ", ".join(f"{count} {_ROLE[role]}" for role, count in result.new.items()) or "nothing new 无新增"
     logs = f", {result.logs} crawl logs 采集记录" if result.logs else ""
+    logs += f", {result.withdrawals} withdrawals 撤下" if result.withdrawals else ""
     yield f"taken 已收入: {result.file} -> {roles}{logs}, {result.known} kept already 已有"
     if result.left:
         yield f"  left out 未收: {_counted(result.left)}"

@@ -1,7 +1,9 @@
 """What a person hands in comes in once, whatever happens on the way, or is said not to have been taken."""
 
+import gzip
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -14,10 +16,13 @@ import pytest
 from foreign_warcs import DATE, HOST, REPORT, answer, by_record, plain
 from takings import PDF, URL, add, errors, file_of, gongkai, kept, kinds, opened, rows
 
+from archive import warc
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Attempt, CrawlLog, Job
 from archive.errors import WrongUseError
-from crawler.intake import LeftOut
+from archive.withdrawals import record as record_withdrawal
+from archive.withdrawals import withdrawals
+from crawler.intake import LeftOut, Opened
 
 
 def test_a_document_of_a_mirror_is_kept_out_too(tmp_path):
@@ -134,6 +139,50 @@ def test_another_archive_of_ours_is_taken_over_whole(tmp_path):
     with Captures(here) as captures:
         assert list(captures.verify()) == []
         assert captures.last_seen(next(one for one in captures if one.url == f"{HOST}/2")) == DATE
+
+
+FORGED = {
+    "size": ("size: 20", "size: a lot"),
+    "role": ("role: report", "role: verdict"),
+    "name": ("name: 2024.pdf", "name: /home/someone/2024.pdf"),
+    "digest": ("digest: sha256:", "digest: sha256:0"),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_what_another_archive_says_is_held_to_our_form(tmp_path, forged):
+    """Metadata that this program would not write, or a digest that is none of the bytes: the capture is a row, and not taken."""
+    with Captures(tmp_path / "other") as captures:
+        captures.add_file(PDF, name="2024.pdf", url=URL)
+        captures.add_file(PDF + b"2", name="2025.pdf", url=URL)
+    (written,) = (tmp_path / "other/captures").glob("*.warc.gz")
+    members = [member for member in warc.members(written) if isinstance(member, warc.Member)]
+    old, new = (text.encode() for text in FORGED[forged])
+    plain_text = re.sub(rb"WARC-(?:Block|Payload)-Digest: [^\r]*\r\n", b"", members[1].data)
+    head, _, body = plain_text.partition(b"\r\n\r\n")
+    assert old in body
+    body = body.replace(old, new)
+    head = re.sub(rb"Content-Length: \d+", b"Content-Length: %d" % (len(body) - 4), head)
+    forgery = written.read_bytes()[: members[1].offset] + gzip.compress(head + b"\r\n\r\n" + body)
+    results = add(tmp_path / "here", file_of(tmp_path, forgery + written.read_bytes()[members[1].end :]))
+    assert len(errors(results)) == 1
+    assert [one.name for one in kept(tmp_path / "here")] == ["2025.pdf"]
+
+
+def test_a_withdrawal_goes_with_the_archive(tmp_path):
+    """What another archive has withdrawn is withdrawn here, once; a damaged withdrawal is told, not passed over."""
+    add(tmp_path / "other", file_of(tmp_path, PDF, "2024.pdf"))
+    with Captures(tmp_path / "other") as captures:
+        record_withdrawal(tmp_path / "other", URL, captures, reason="含个人信息")
+    files = sorted((tmp_path / "other/captures").glob("*.warc.gz"))
+    for new in (1, 0):
+        results = add(tmp_path / "here", *files)
+        assert sum(one.withdrawals for one in results if isinstance(one, Opened)) == new
+    assert list(withdrawals(tmp_path / "here")) == list(withdrawals(tmp_path / "other"))
+    damaged = bytearray(files[-1].read_bytes())
+    damaged[-6] ^= 0xFF
+    files[-1].write_bytes(damaged)
+    assert errors(add(tmp_path / "there", *files))
 
 
 def test_an_archive_is_not_added_to_itself(tmp_path):
