@@ -267,7 +267,7 @@ def test_other_web_archives_are_refused_with_the_way_out(tmp_path):
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_large_file_streams(tmp_path, packed):
-    """The memory that a WARC file of 100 MB takes is that of its largest record, whatever the size of the file; compressed as a whole, too."""
+    """A WARC file of 100 MB takes the memory of its largest record, whatever its own size; compressed as a whole, too."""
     picture = record(f"{HOST}/film.png", http(bytes(4_000_000), media="image/png"))
     reports = [
         answer(f"{HOST}/{number}.pdf", PDF + bytes(100_000) + bytes([number]), media="application/pdf")
