@@ -4,13 +4,14 @@ The docstring's first line is Chinese, its second English; `@rule` gives the id 
 not assessable; blanks never fail a sum. Source of the rules: the form's own notes, 政府信息公开条例, and logic.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers import agreement, consistency, plausibility, quality, statements, sums, trust
 from parsers.cells import Cell, NoteKind
-from parsers.forms import FORMS, Form
+from parsers.forms import FORMS, Address, Form
 from parsers.report import Finding, Report
 from parsers.rules import REGISTERED, Outcome, Rule, rule
 from parsers.sections import HEADINGS
@@ -93,8 +94,11 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
         cells = [cell for cell in report.cells if cell.table == table.code]
         if _all_missing(cells) or table.grows:
             continue
+        rows: dict[str, list[Cell]] = defaultdict(list)
+        for cell in cells:
+            rows[cell.row].append(cell)
         for line in table.lines:
-            row = [cell for cell in cells if cell.row == line.code]
+            row = rows[line.code]
             if line.local or line.code in replaced:
                 continue
             if not _all_missing(row):
@@ -235,9 +239,7 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
         if note.kind in ("columns", "unknown_label", "duplicate")
     }
     noted |= trust.doubted(report) | agreement.doubted(report)
-    units = {
-        (table.code, line.code, column.code): column.unit for table in form.tables for _, line, column in table.cells()
-    }
+    units = _units(form)
     for cell in report.cells:
         if cell.status not in ("value", "unreadable") or cell.address in noted or cell.column == "item_change":
             continue
@@ -246,6 +248,13 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
         else:
             printed = cell.raw.replace("\n", "")
             yield known.fail(f"印作「{printed}」", f"printed {printed!r}", [cell.address])
+
+
+@lru_cache(maxsize=16)
+def _units(form: Form) -> dict[Address, str]:
+    return {
+        (table.code, line.code, column.code): column.unit for table in form.tables for _, line, column in table.cells()
+    }
 
 
 def _is_count(value: Decimal) -> bool:

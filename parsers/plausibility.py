@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
-from parsers.forms import FORMS, Form
+from parsers.forms import FORMS, Address, Form
 from parsers.glyphs import fold
 from parsers.report import Report
 from parsers.rules import Outcome, Rule, rule
@@ -53,13 +54,20 @@ def one_generation_of_the_form(known: Rule, report: Report, form: Form) -> Itera
     """一份报告只用一个时期的表式
     One report prints one generation of the form
     """
-    prescribed = set(form.prescribed())
-    elsewhere = {address for other in FORMS if other is not form for address in other.prescribed()} - prescribed
-    mixed = [cell.address for cell in report.cells if cell.address in elsewhere and cell.status != "missing"]
+    elsewhere = _prescribed_elsewhere(form)
+    mixed = [
+        address for address, cell in report.by_address.items() if address in elsewhere and cell.status != "missing"
+    ]
     if mixed:
         yield known.fail("混有另一时期表式的单元格", "cells of another generation of the form are printed", mixed)
     elif report.cells:
         yield "pass"
+
+
+@lru_cache(maxsize=16)
+def _prescribed_elsewhere(form: Form) -> set[Address]:
+    """Return the cells that another form prescribes, and *form* does not."""
+    return {address for other in FORMS for address in other.prescribed()}.difference(form.prescribed())
 
 
 @rule("T2-ISSUED-LE-FORCE", "info")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from parsers.forms import Address, Form
 from parsers.glyphs import readable
@@ -30,10 +31,9 @@ _EXPECTED: dict[str, Address] = {
 
 def _periods(report: Report) -> list[re.Match[str]]:
     """Return the spans of days that the text names as those of its figures."""
-    texts = (readable(section.text).replace(" ", "") for section in report.sections)
     return [
         found
-        for text in texts
+        for text in (_unspaced(section.text) for section in report.sections)
         for found in _PERIOD.finditer(text)
         if _OF_FIGURES.search(text[max(0, found.start() - _NEAR) : found.start()])
     ]
@@ -62,7 +62,13 @@ def the_year_is_that_of_the_title(known: Rule, report: Report, form: Form) -> It
 
 
 def _section_1(report: Report) -> str:
-    return "".join(readable(section.text).replace(" ", "") for section in report.sections if section.number == 1)
+    return "".join(_unspaced(section.text) for section in report.sections if section.number == 1)
+
+
+@lru_cache(maxsize=16)
+def _unspaced(text: str) -> str:
+    """Return *text* as it reads, without blanks (the sections of a report are asked for by several rules)."""
+    return readable(text).replace(" ", "")
 
 
 @rule("Y-PERIOD", "info")
@@ -102,8 +108,8 @@ def not_all_is_zero(known: Rule, report: Report, form: Form) -> Iterator[Outcome
     """规定的单元格并非全部为零
     Not every prescribed cell is zero (usual for small agencies; counted as a class of its own)
     """
-    cells = [report.cell(address) for address in form.prescribed()]
-    values = [cell.value for cell in cells if cell is not None]
+    cells = report.by_address
+    values = [cells[address].value for address in form.prescribed() if address in cells]
     if any(values):
         yield "pass"
     elif values and None not in values:
@@ -119,10 +125,9 @@ def every_cell_has_a_number(known: Rule, report: Report, form: Form) -> Iterator
     """规定的单元格都有数
     Every prescribed cell has a number
     """
-    cells = [report.cell(address) for address in form.prescribed()]
-    if not cells:
+    cells, prescribed = report.by_address, form.prescribed()
+    if not prescribed:
         return
-    empty = [cell.address for cell in cells if cell is not None and cell.status != "value"]
-    full = len(cells) - len(empty)
-    said = f"{full}/{len(cells)}"
+    empty = [address for address in prescribed if address in cells and cells[address].status != "value"]
+    said = f"{len(prescribed) - len(empty)}/{len(prescribed)}"
     yield known.fail(f"有数的单元格 {said}", f"cells with a number {said}", empty) if empty else "pass"

@@ -49,25 +49,26 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _of_rows(report: Report, starts: Sequence[str]) -> list[Address]:
-    """Return the totals of the rows of table 3 whose codes begin with one of *starts*; local rows only where they stand for others."""
+    """Return the totals of the rows of table 3 whose codes begin with one of *starts*; local rows only where they stand for others.
+
+    The one row （六）其他处理 stands for its parts where it is printed, and is nothing where not.
+    """
     rows = [cell for cell in report.cells if cell.table == "requests" and cell.column == "total"]
-    chosen = [cell for cell in rows if cell.row.startswith(tuple(starts)) and _is_counted(cell, rows)]
-    return [cell.address for cell in chosen]
-
-
-def _is_counted(cell: Cell, rows: Sequence[Cell]) -> bool:
-    """Whether *cell* is to be added: the one row （六）其他处理 stands for its parts where it is printed, and is nothing where not."""
-    single = next((one for one in rows if one.row == "other_handling"), None)
-    is_single = single is not None and single.status != "missing"
-    return (cell.row == "other_handling") == is_single if cell.row.startswith(_OTHER) else True
+    is_single = any(cell.row == "other_handling" and cell.status != "missing" for cell in rows)
+    return [
+        cell.address
+        for cell in rows
+        if cell.row.startswith(tuple(starts))
+        and (not cell.row.startswith(_OTHER) or (cell.row == "other_handling") == is_single)
+    ]
 
 
 def _is_replaced(report: Report, cell: Cell) -> bool:
     """Whether *cell* is one of the three parts of （六）其他处理, and only their one row is printed."""
+    if cell.status != "missing" or not cell.row.startswith(_OTHER):
+        return False
     single = report.cell(("requests", "other_handling", cell.column))
-    return (
-        cell.row.startswith(_OTHER) and cell.status == "missing" and single is not None and single.status != "missing"
-    )
+    return single is not None and single.status != "missing"
 
 
 def _number(value: float | Decimal) -> str:
@@ -127,9 +128,11 @@ def table_3_is_filled_in(known: Rule, report: Report, form: Form) -> Iterator[Ou
     """
     del form
     claims = [*_said(report, "received"), *_said(report, "received_new")]
-    rows = [cell for cell in report.cells if cell.table == "requests" and not _is_replaced(report, cell)]
     stated = max((one.value for one in claims), default=None)
-    if stated is None or not rows:
+    if stated is None:
+        return
+    rows = [cell for cell in report.cells if cell.table == "requests" and not _is_replaced(report, cell)]
+    if not rows:
         return
     if any(cell.value is None for cell in rows):
         yield known.other("not_assessable", "表三有空白或缺失", "table 3 has blanks or is absent")
@@ -169,13 +172,16 @@ def replies_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator[O
     The replies are the total handled of table 3, with or without those declined or otherwise handled
     """
     del form
+    claims = _said(report, "replied")
+    if not claims:
+        return
     total = _requests("total_handled")
     handled = _amount(report, total)
     aside = [_amount(report, cell) or Decimal(0) for cell in _of_rows(report, (_OTHER,))]
     declined = sum((_amount(report, cell) or Decimal(0) for cell in _of_rows(report, (_DECLINED,))), Decimal(0))
     aside.append(declined)
     without = [] if handled is None else [handled - sum(some) for n in range(1, 5) for some in combinations(aside, n)]
-    yield from _held(known, _said(report, "replied"), [handled, *without], _of_form(report, total))
+    yield from _held(known, claims, [handled, *without], _of_form(report, total))
 
 
 @rule("N-RESULT", "warn")
@@ -185,12 +191,15 @@ def outcomes_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator[
     """
     del form
     for kind, starts in _GROUPS.items():
+        numbers, shares = _said(report, kind), _said(report, kind, unit="%")
+        if not (numbers or shares):
+            continue
         cells = _of_rows(report, starts)
         value = _sum(_amount(report, cell) for cell in cells)
         both = _sum(_amount(report, _requests(row)) for row in _GROUPS["reply_disclosed"])
         allowed = [value, both] if kind == "reply_granted" and both is not None else [value]
-        yield from _held(known, _said(report, kind), allowed, cells)
-        yield from _share(known, report, _said(report, kind, unit="%"), value, cells)
+        yield from _held(known, numbers, allowed, cells)
+        yield from _share(known, report, shares, value, cells)
 
 
 def _share(

@@ -63,16 +63,16 @@ def _sums(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
 
 def _balance(known: Rule, report: Report, form: Form, identity: Identity) -> Outcome:
     left, right = sides(report.by_address, form, identity)
+    held = holds(left, right)
+    if held:
+        return "pass"
     cells = (*left, *right)
     named = tuple(cell.address for cell in cells)
     if any(cell.status in _UNSEEN for cell in cells):
         return known.other("not_assessable", "有缺失或无法辨认的单元格", "cells are missing or unreadable", named)
-    held = holds(left, right)
-    if held:
-        return "pass"
     if held is None:
         return known.other("not_assessable", "有空白单元格", "cells are blank", named)
-    sums = sum(map(_amount, left), Decimal(0)), sum(map(_amount, right), Decimal(0))
+    sums = _total(left), _total(right)
     equation = f"{_spell(left)} = {_spell(right)}"
     return known.fail(
         f"{equation} 不成立：左边为 {sums[0]:f}，右边为 {sums[1]:f}",
@@ -89,7 +89,7 @@ def holds(left: Sequence[Cell], right: Sequence[Cell]) -> bool | None:
     cells = (*left, *right)
     if any(cell.status in _UNSEEN for cell in cells):
         return None
-    if sum(map(_amount, left), Decimal(0)) == sum(map(_amount, right), Decimal(0)):
+    if _total(left) == _total(right):
         return True
     return False if all(cell.status == "value" for cell in cells) else None
 
@@ -124,10 +124,9 @@ def _parts(address: Address, whole: str, parts: Sequence[str], cells: Mapping[Ad
     )
 
 
-def _amount(cell: Cell) -> Decimal:
-    return cell.value if cell.value is not None else Decimal(0)
+def _total(cells: Sequence[Cell]) -> Decimal:
+    return sum((cell.value for cell in cells if cell.value), Decimal(0))
 
 
 def _spell(cells: Sequence[Cell]) -> str:
-    shown = [f"{_amount(cell):f}" for cell in cells if _amount(cell)] or ["0"]
-    return "+".join(shown)
+    return "+".join(f"{cell.value:f}" for cell in cells if cell.value) or "0"
