@@ -22,6 +22,7 @@ from parsers.phrases import (
     PHRASES,
     Absence,
     Phrase,
+    mentioned,
 )
 from parsers.speakers import Speaker, Voice
 
@@ -52,6 +53,7 @@ _CHANNEL = re.compile("通过|利用|依托|经由|借助|在[^,]{0,16}(?:网|�
 _NOT_BY_CHANNEL = frozenset({"received", "received_new", "proactive_items", "replied"})
 _SHARE = re.compile(r"^[,(]*(?:占[^,;。\d]{0,16}|约)?(\d+(?:\.\d+)?)%")
 _ALL_NATURAL = re.compile(r"(?:均|全部|都)(?:为|是|由)(?:自然人|公民)")
+_NONE = frozenset(absence.kind for absence in (*ABSENCES, *NONE_LOST))
 _CASES = frozenset({"reconsideration_total", "litigation_total"})
 _INFORMATION = re.compile("信息公开|依申请|公开申请")
 _ALL_OF_IT = re.compile("(?:均|都|全部)(?:为|因|系|属)[^,;]{0,6}信息公开")
@@ -93,9 +95,13 @@ def claims_of(prose: Iterable[tuple[int | None, Paragraph]], speaker: Speaker = 
 
 def _stated(sentence: str, context: _Context) -> Iterator[Claim]:
     """Yield the claims of a sentence, each where it is read: kinds first, then totals with their parts and shares."""
+    printed = _arabic(sentence)
+    # Without a number it can say only that there was none.
+    if not _DIGIT.search(printed) and mentioned(printed).isdisjoint(_NONE):
+        return
     said = Claim("", 0, exact=True, sentence=sentence, section=context.section, place=context.place)
     voice = Voice(context.speaker)
-    heard = [(clause, voice.hears(clause)) for clause in _CLAUSE.split(_arabic(sentence))]
+    heard = [(clause, voice.hears(clause)) for clause in _CLAUSE.split(printed)]
     clauses = [clause for clause, whose in heard if whose == "own"]
     # Who reports on a whole level charges no other fees than its government, whoever the sentence names.
     others = [clause for clause, whose in heard if whose == "another"]
@@ -130,9 +136,10 @@ def _of_clauses(clauses: Sequence[str], sentence: str, context: _Context, said: 
 def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, said: Claim) -> Iterator[Claim]:
     if not _DIGIT.search(clause):
         return
+    kinds = mentioned(clause)
     taken: set[int] = set()
     for phrase in phrases:
-        found = phrase.search(clause)
+        found = phrase.search(clause) if phrase.kind in kinds else None
         if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, sentence + topic):
             continue
         taken.add(found.start("number"))
@@ -170,8 +177,9 @@ def _behind(found: re.Match[str], clause: str, sentence: str) -> str:
 
 
 def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: Claim) -> Iterator[Claim]:
+    kinds = mentioned(clause)
     for absence in absences:
-        found = absence.search(clause)
+        found = absence.search(clause) if absence.kind in kinds else None
         if found and not absence.never.search(found[0]):
             kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind
             unit = "元" if kind in COUNTERS else "件"

@@ -28,16 +28,18 @@ _MARKS = CHARACTERS | str.maketrans(
     {"、": ",", "﹑": ",", "，": ",", "。": ".", "．": ".", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'",
      "〔": "[", "〕": "]", "【": "[", "】": "]", "—": "-", "―": "-", "–": "-", "−": "-", "‐": "-", "﹣": "-", "○": "〇"}
 )  # fmt: skip
-# Besides white space: zero-width characters, soft hyphens, byte-order marks and the private use area, which print nothing.
+_ANY_RADICAL = re.compile(f"[{''.join(map(chr, _RADICALS))}]")
 _TRADITIONAL = re.compile(f"[{''.join(map(chr, CHARACTERS))}]")
 # The reading that some pages print behind a character, 区(qū): with a tone mark always.
 _PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-z]{0,5}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-z]{0,3}\)")
+# Besides white space: zero-width characters, soft hyphens, byte-order marks and the private use area, which print nothing.
 _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-\uf8ff]+")
 
 
 def readable(text: str) -> str:
     """Return *text* with compatibility characters and radicals replaced by the characters they print as; marks and blanks stay."""
-    return unicodedata.normalize("NFKC", text.translate(_RADICALS))
+    plain = text.translate(_RADICALS) if _ANY_RADICAL.search(text) else text
+    return unicodedata.normalize("NFKC", plain)
 
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

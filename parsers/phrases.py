@@ -74,10 +74,16 @@ _WORDS_OF: dict[str, tuple[str, ...]] = {
 _compiled = lru_cache(maxsize=None)(re.compile)
 
 
+# The same words by their first character, of which a clause has few.
+_KINDS_OF = tuple((word, kind) for kind, words in _WORDS_OF.items() for word in words)
+_BEGINNING = {first[0]: tuple(pair for pair in _KINDS_OF if pair[0][0] == first[0]) for first, _ in _KINDS_OF}
+
+
 @lru_cache(maxsize=256)
-def _mentioned(clause: str) -> frozenset[str]:
-    """Return the kinds whose words *clause* holds; every phrase asks for them."""
-    return frozenset(kind for kind, words in _WORDS_OF.items() if any(word in clause for word in words))
+def mentioned(clause: str) -> frozenset[str]:
+    """Return the kinds whose words *clause* holds: no phrase of another kind is in it."""
+    begun = _BEGINNING.keys() & set(clause)
+    return frozenset(kind for char in begun for word, kind in _BEGINNING[char] if word in clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Phrase:
 
     def search(self, clause: str) -> re.Match[str] | None:
         """Return where *clause* is so phrased."""
-        return _compiled(self.spelled).search(clause) if self.kind in _mentioned(clause) else None
+        return _compiled(self.spelled).search(clause)
 
 
 def _phrases(
@@ -311,7 +317,7 @@ class Absence:
 
     def search(self, clause: str) -> re.Match[str] | None:
         """Return where *clause* is so phrased."""
-        return _compiled(self.spelled).search(clause) if self.kind in _mentioned(clause) else None
+        return _compiled(self.spelled).search(clause)
 
 
 def _absences(kind: str, *patterns: str, never: re.Pattern[str] = _NOTHING) -> tuple[Absence, ...]:
