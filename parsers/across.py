@@ -20,7 +20,7 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
     notes: list[Note] = []
     headed = contradicted = False
     for item in located:
-        if heads := _heads(item.grid, table):
+        if heads := _heads(item, table):
             headed, contradicted = True, _contradict(heads, official) or not _in_order(item.grid, heads, table)
         if not (heads or (headed and item.section == table.section)):
             continue
@@ -35,9 +35,12 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
     return cells, notes
 
 
-def _heads(grid: Grid, table: Table) -> _Heads:
+def _heads(item: Located, table: Table) -> _Heads:
     """Return the printed heads of the columns from left to right; empty where the grid shows fewer than one group of them."""
     labels = [column_label(column.label) for column in table.blocks[0].columns]
+    if labels[0] not in map(column_label, item.labels):
+        return []
+    grid = item.grid
     figures = {slot.row for slot in grid.slots if is_figure(slot.text)}
     heads = [slot for slot in grid.slots if column_label(slot.text) in labels and slot.row not in figures]
     # Other tables have a 总计 too: this one's heads begin where its first label stands.

@@ -76,17 +76,9 @@ def read_cell(
     """Read the number that *slot* prints; *head_unit* is the unit of its printed header. The form's own unit is not repeated."""
     printed = parse(slot.text)
     unit = printed.unit or head_unit
+    own = None if unit == column.unit else unit
     return Cell(
-        table=table,
-        row=row,
-        column=column.code,
-        value=printed.value,
-        status=printed.status,
-        raw=slot.text,
-        unit=None if unit == column.unit else unit,
-        place=slot.place,
-        column_source=source,
-        confidence=slot.confidence,
+        table, row, column.code, printed.value, printed.status, slot.text, own, slot.place, source, slot.confidence
     )
 
 

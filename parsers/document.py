@@ -5,6 +5,7 @@ Nothing here knows of forms, labels or numbers. A format is added in `parsers/fo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -73,7 +74,7 @@ class Grid:
     @property
     def height(self) -> int:
         """Number of rows."""
-        return max((slot.row + slot.row_span for slot in self.slots), default=0)
+        return max([slot.row + slot.row_span for slot in self.slots], default=0)
 
     @property
     def width(self) -> int:
@@ -93,7 +94,7 @@ class Grid:
             for row in range(slot.row, slot.row + slot.row_span):
                 lines[row].append(slot)
         for line in lines:
-            yield tuple(sorted(line, key=lambda slot: slot.column))
+            yield tuple(sorted(line, key=attrgetter("column")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def is_header(row: PrintedRow, table: Table) -> bool:
 
 def heads_another(row: PrintedRow, table: Table, rivals: Sequence[Table]) -> bool | None:
     """Whether the row heads columns of a table in *rivals*, the same table of other forms, rather than of *table*; None: it heads none."""
+    if row.has_figures:
+        return None
     own = _heads(row, table)
     other = max((len(found.places) for rival in rivals if (found := _heads(row, rival))), default=0)
     if own is None and not other:

@@ -7,7 +7,7 @@ organisation, which then stands on the line beside it or above the date at the e
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from parsers.document import Document
 from parsers.glyphs import fold
@@ -59,10 +59,14 @@ def _is_another(line: str, signature: str | None) -> bool:
 
 def _title(markup: Sequence[str], lines: Sequence[str]) -> str | None:
     """Return the first title that states organisation and year, else the first one; what the markup names comes before the lines."""
-    candidates = [_once(text) for text in (*markup, *_runs(lines)) if not _ELSEWHERE.search(fold(text))]
-    reports = [text for text in candidates if classify(text) == "report" and len(text) <= _LONGEST]
-    complete = [text for text in reports if organization_of(text) and year_of(text)]
-    return next(iter(complete or reports), None)
+    first = None
+    for text in (_once(text) for text in chain(markup, _runs(lines)) if not _ELSEWHERE.search(fold(text))):
+        if classify(text) != "report" or len(text) > _LONGEST:
+            continue
+        if organization_of(text) and year_of(text):
+            return text
+        first = first or text
+    return first
 
 
 def _runs(lines: Sequence[str]) -> Iterator[str]:

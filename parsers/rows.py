@@ -1,7 +1,7 @@
 """Tables whose cells stand in rows under a header (tables 2 and 3)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -104,8 +104,13 @@ def _recognise(
                 spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
                 row = _row(printed, table, header, spot)
             in_section = item.section == table.section and not headed_only
-            near = [columns for columns, section in where.items() if section == item.section]
-            if row and _is_at_home(row, table, near, foreign=foreign, in_section=in_section):
+            if row and _is_at_home(
+                row,
+                table,
+                foreign=foreign,
+                is_near=(row.block.columns, item.section) in where.items(),
+                in_section=in_section,
+            ):
                 rows.append(row)
             elif (
                 row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(printed, table, rivals)
@@ -124,18 +129,12 @@ def _names_another(row: PrintedRow, table: Table, others: tuple[Line, ...]) -> b
     return False
 
 
-def _is_at_home(
-    row: _Row, table: Table, headed: Collection[tuple[Column, ...]], *, foreign: bool, in_section: bool
-) -> bool:
+def _is_at_home(row: _Row, table: Table, *, foreign: bool, is_near: bool, in_section: bool) -> bool:
     """Whether a short label names a row of this table: under its own header, or in its section with no other form's header over it.
 
-    *headed* are the columns whose header stands further up in the same section.
+    *is_near* where its header stands further up in the same section.
     """
-    if len(table.blocks) == 1:
-        return True
-    if foreign:
-        return False
-    return row.header is not None or row.block.columns in headed or in_section
+    return len(table.blocks) == 1 or (not foreign and (row.header is not None or is_near or in_section))
 
 
 def _row(printed: PrintedRow, table: Table, header: Header | None, spot: _Spot) -> _Row | None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.cells import Located
@@ -42,6 +43,7 @@ _INLINE = re.compile(
     r"(?:总体情况|(?:行政机关)?主动公开政府信息情况|(?:行政机关)?收到和处理政府信息公开申请情况|政府信息公开行政复议、行政诉讼情况"
     r"|(?:政府信息公开工作)?存在的主要问题及改进情况|其他需要报告的事项)(?![\s]*[的较是为表，,、；;])"
 )
+_MAY_BE_INLINE = re.compile(r"[一二三四五六]\s*、")
 # So many headings on end are a table of contents.
 _FEWEST_ENTRIES = 3
 _LONGEST_PAGE_NUMBER = 5
@@ -106,6 +108,10 @@ def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
 
 
 def _cut_text(paragraph: Paragraph) -> Iterator[Paragraph]:
+    if not _MAY_BE_INLINE.search(paragraph.text):
+        if paragraph.text.strip():
+            yield paragraph
+        return
     # Translated character by character, so that places stay the same.
     found = list(_INLINE.finditer(paragraph.text.translate(CHARACTERS)))
     edges = [0, *(edge for heading in found for edge in heading.span()), len(paragraph.text)]
@@ -116,7 +122,10 @@ def _cut_text(paragraph: Paragraph) -> Iterator[Paragraph]:
 
 
 def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
-    printed = Counter(slot.row for slot in grid.slots if slot.text.strip())
+    printed = Counter([slot.row for slot in grid.slots if slot.text.strip()])
+    if grid.aligned and 1 not in printed.values():
+        yield grid
+        return
     run: list[Slot] = []
     for slot in grid.slots:
         is_alone = not grid.aligned or printed[slot.row] == 1
@@ -139,6 +148,7 @@ def _regrid(slots: Sequence[Slot], grid: Grid) -> Iterator[Grid]:
         yield replace(grid, slots=moved, place=slots[0].place)
 
 
+@lru_cache(maxsize=256)
 def _role(text: str) -> tuple[int, str] | None:
     """Return the role (1-6) that a heading's words show, and its printed ordinal."""
     ordinal, rest = split_ordinal(text)

@@ -4,7 +4,7 @@ Rows by their own label, whole and innermost; columns by the header where header
 order, and only where exactly as many cells as the form prescribes follow the label. What cannot be told is `unreadable`, and said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,6 +13,7 @@ from parsers.across import fit_across
 from parsers.cells import Cell, ColumnSource, Located, Note, Status
 from parsers.forms import FORMS, Address, Form, Table
 from parsers.glyphs import fold
+from parsers.headers import is_header
 from parsers.labels import column_label, lines_meant, split_ordinal, tables_meant
 from parsers.rows import fit_rows
 
@@ -40,18 +41,16 @@ def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None
     texts = {text for item in located for row in item.rows for text in row.texts}
     labels = {column_label(text) for text in texts}
     rests = {split_ordinal(text)[1] for text in texts}
-    of_section_2 = {
-        split_ordinal(text)[1]
-        for item in located
-        if item.section == _SECTION_2
-        for row in item.rows
-        for text in row.texts
-    }
-    columns = {form.key: len(labels & _proactive_labels(form)) for form in forms}
-    rows = {form.key: len(_own_lines(form, tuple(forms)) & of_section_2) for form in forms}
-    requests = {form.key: _count_lines(form.table("requests"), rests) for form in forms}
-    annex = {form.key: _count_lines(form.table("annex"), rests) for form in forms}
-    for shown, enough in ((columns, 1), (rows, 1), (requests, 1), (annex, _ENOUGH_LINES)):
+    of_section_2 = {text for item in located if item.section == _SECTION_2 for row in item.rows for text in row.texts}
+    lines_of_section_2 = {split_ordinal(text)[1] for text in of_section_2}
+    counts: tuple[tuple[Callable[[Form], int], int], ...] = (
+        (lambda form: len(labels & _proactive_labels(form)), 1),
+        (lambda form: len(lines_of_section_2 & _own_lines(form, tuple(forms))), 1),
+        (lambda form: _count_lines(form.table("requests"), rests), 1),
+        (lambda form: _count_lines(form.table("annex"), rests), _ENOUGH_LINES),
+    )
+    for count, enough in counts:
+        shown = {form.key: count(form) for form in forms}
         best = max(forms, key=lambda form: shown[form.key])
         if shown[best.key] >= enough:
             return best
@@ -90,7 +89,7 @@ def fit(located: Sequence[Located], form: Form, known: AbstractSet[Address] | No
         for table in tables_meant(label, form.tables):
             named[table].add(label)
     for table, labels in named.items():
-        if not _may_be_printed(table, labels, known or frozenset()):
+        if not _may_be_printed(located, table, labels, known or frozenset()):
             continue
         if _is_across(table):
             found, odd = fit_across(located, table)
@@ -104,14 +103,22 @@ def fit(located: Sequence[Located], form: Form, known: AbstractSet[Address] | No
     return _merge(cells, notes)
 
 
-def _may_be_printed(table: Table, labels: AbstractSet[str], known: AbstractSet[Address]) -> bool:
+def _may_be_printed(
+    located: Sequence[Located], table: Table, labels: AbstractSet[str], known: AbstractSet[Address]
+) -> bool:
     """Whether grids can print a cell of *table* beside those *known*: in a line that one of their *labels* means, or side by side."""
     if not (labels or _is_across(table)):
         return False
-    meant = {line for label in labels for line in lines_meant(label, table.lines)}
-    return any(
-        (block.across or line in meant) and (table.code, line.code, column.code) not in known
-        for block, line, column in table.cells()
+    unknown = {
+        line: block.across for block, line, column in table.cells() if (table.code, line.code, column.code) not in known
+    }
+    if any(unknown.values()):
+        return True
+    telling = {label for label in labels if not unknown.keys().isdisjoint(lines_meant(label, table.lines))}
+    return bool(telling) and any(
+        not telling.isdisjoint(row.labels.values()) and not is_header(row, table)
+        for item in located
+        for row in item.rows
     )
 
 

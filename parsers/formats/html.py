@@ -44,7 +44,8 @@ def first(body: bytes) -> Document:
     declared = _DECLARED.search(body[:4096])
     text, _ = decode(body, declared[1].decode("ascii") if declared else None)
     tree = page.tree_of(text)
-    if (cells := sum(1 for _ in tree.iter("td", "th"))) > html_table.MOST_CELLS:
+    # A cell takes a tag.
+    if text.count("<") > html_table.MOST_CELLS and (cells := _cells(tree)) > html_table.MOST_CELLS:
         raise UnreadableDocumentError(
             f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
         )
@@ -59,6 +60,10 @@ def first(body: bytes) -> Document:
         raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
     titles, published = page.stated(tree)
     return Document(tuple(walk.blocks), titles, published, name, page.pictures(article))
+
+
+def _cells(tree: HtmlElement) -> int:
+    return sum(1 for _ in tree.iter("td", "th"))
 
 
 def _is_setting(blocks: Sequence[Paragraph | Grid]) -> bool:
