@@ -16,6 +16,7 @@ from small_archive import visiting
 from archive.build import build
 from archive.captures import Captures
 from archive.errors import ArchiveError
+from archive.exchange import Exchange
 from archive.withdrawals import WithdrawalError, withdrawals
 from archive.withdrawing import publish, restore, withdraw
 from crawler.demo.generate import generate
@@ -268,6 +269,30 @@ def test_it_goes_on_while_a_crawl_is_writing(archive):
         withdraw(archive, report_of(archive), reason=WHY)
         publish(archive)
     assert rows_with(archive, MARK) == []
+
+
+def test_a_page_goes_with_what_is_attached_to_it(archive):
+    """By the URL of a page also the files attached to it are withdrawn, those of a later crawl too."""
+    page, file = URL.format("cover"), body(OTHER, 2021, mark=MARK)
+    cover = Exchange(page, 200, "OK", (("Content-Type", "text/html"),), "<p>详见附件</p>".encode())
+    with Captures(archive) as captures:
+        captures.add_response(cover, role="report", title="年度报告")
+        attached = Exchange(URL.format("file"), 200, "OK", (("Content-Type", "text/html"),), file)
+        captures.add_response(attached, role="attachment", via=page)
+    build(archive, workers=1)
+    assert "sections" in rows_with(archive, MARK)
+    withdraw(archive, page, reason=WHY)
+    publish(archive)
+    left = rows_with(archive, "霁岚县审计局2021年")
+    assert ask(archive, "SELECT outcome, count(*) FROM captures WHERE via = ? OR url = ? GROUP BY 1", page, page) == [
+        ("withdrawn", 2)
+    ]
+    assert left == []
+    with Captures(archive) as captures:
+        again = Exchange(URL.format("other-file"), 200, "OK", (("Content-Type", "text/html"),), file + b" ")
+        captures.add_response(again, role="attachment", via=page)
+    build(archive, workers=1)
+    assert ask(archive, "SELECT count(*) FROM reports WHERE year = 2021") == [(0,)]
 
 
 def test_a_damaged_record_stops_the_build(archive):
