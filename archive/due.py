@@ -20,7 +20,7 @@ _FIRST: tuple[tuple[Why, ...], ...] = (("broken-off", "back-off"), ("never",), (
 _RARELY = 10  # times that a wait is doubled at most: then the calendar is sooner
 _RUNS = """
 SELECT site, max(at), max(kind = 'home'), max(outcome = 'kept' AND role IN ('report', 'attachment')),
-  max(outcome <> 'failed' AND kind <> 'robots')
+  max(outcome <> 'failed' AND kind NOT IN ('robots', 'probe'))
 FROM attempts WHERE site <> '' GROUP BY site, run ORDER BY site, run
 """
 # When the first of what waits may be asked for: neither its host nor itself is put off any longer.

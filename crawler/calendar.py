@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from scrapy.settings import Settings
 
 from archive.due import Calendar, Due, due_sites
+from archive.errors import WrongUseError
 from crawler.sites import register_of
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
+_MONTHS = 12
 
 
 def today() -> date:
@@ -19,13 +21,24 @@ def today() -> date:
 
 
 def calendar(settings: Mapping[str, object] | None = None) -> Calendar:
-    """Return the calendar of the project's settings and of *settings*, which stand before them."""
+    """Return the calendar of the project's settings and of *settings*, which stand before them; WrongUseError where one cannot be."""
     ours = Settings()
     ours.setmodule("crawler.settings", priority="project")
     ours.setdict(dict(settings or {}), priority="cmdline")
-    first, last = (int(month) for month in ours.getlist("GONGKAI_DUE_SEASON"))
+    season = tuple(int(month) for month in ours.getlist("GONGKAI_DUE_SEASON") if str(month).strip().isdecimal())
+    if len(season) != 2 or not 1 <= season[0] <= season[1] <= _MONTHS:  # noqa: PLR2004  first and last
+        raise WrongUseError(
+            f"GONGKAI_DUE_SEASON={ours['GONGKAI_DUE_SEASON']} is no season: write its first and its last month, such as 1,4."
+        )
     names = ("SEASON_DAYS", "SEASON_MOST_DAYS", "DAYS", "MOST_DAYS", "PATIENCE")
-    return Calendar((first, last), *(ours.getint(f"GONGKAI_DUE_{name}") for name in names))
+    return Calendar(season, *(_number(ours, f"GONGKAI_DUE_{name}") for name in names))
+
+
+def _number(settings: Settings, name: str) -> int:
+    text = str(settings[name]).strip()
+    if not text.isdecimal() or not int(text):
+        raise WrongUseError(f"{name}={text} is no number: write a whole one from 1 on.")
+    return int(text)
 
 
 def plan(

@@ -94,11 +94,11 @@ def crawl(
     from crawler.crawl import crawl as run
 
     with _one_sentence():
+        settings = _settings(given) | ({"GONGKAI_WINDOW": ""} if any_time else {})
         if any(when.values()):
-            homes = _due(homes, directory, **when)
+            homes = _due(homes, directory, settings, **when)
             if not homes:
                 return
-        settings = _settings(given) | ({"GONGKAI_WINDOW": ""} if any_time else {})
         report = run(directory, homes, contact=contact, progress=sys.stderr.isatty(), settings=settings)
         _tell([to_json(report)] if as_json else telling_crawl.run(report))
         _fail_if(report.failures or report.alarms)
@@ -112,7 +112,14 @@ def _settings(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _due(
-    homes: tuple[str, ...], directory: Path, *, due: bool, limit: int | None, dry_run: bool, on: datetime | None
+    homes: tuple[str, ...],
+    directory: Path,
+    settings: dict[str, str],
+    *,
+    due: bool,
+    limit: int | None,
+    dry_run: bool,
+    on: datetime | None,
 ) -> tuple[str, ...]:
     """Return the home pages that are due; none, and say which would be, where this is a dry run."""
     from crawler.calendar import plan, today
@@ -120,7 +127,7 @@ def _due(
 
     if not due or homes or (on and not dry_run):
         raise click.UsageError("--due takes no URL; --limit and --dry-run go with --due, --on with --dry-run.")
-    taken, left = plan(directory, on.date() if on else today(), limit)
+    taken, left = plan(directory, on.date() if on else today(), limit, settings)
     if dry_run or not taken:
         _tell(planned(taken, left))
         return ()

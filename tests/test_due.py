@@ -15,6 +15,7 @@ from loopback import site as serving
 from archive.captures import Captures
 from archive.crawl_log import Attempt, CrawlLog, Job
 from archive.due import Calendar, History, Run, due, due_sites
+from archive.errors import WrongUseError
 from archive.register import Site, keep
 from crawler.calendar import calendar, plan
 
@@ -121,6 +122,16 @@ def test_the_settings_make_the_calendar():
     assert calendar(changed) == Calendar((2, 3), 3, 14, 30, 120, 5)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SEASON", "4"), ("SEASON", "0,4"), ("SEASON", "11,2"), ("DAYS", "0"), ("PATIENCE", "two"), ("MOST_DAYS", "-1")],
+)
+def test_a_number_that_cannot_be_is_refused(name, value):
+    """The sentence names the setting and its value."""
+    with pytest.raises(WrongUseError, match=f"GONGKAI_DUE_{name}={value} is no"):
+        calendar({f"GONGKAI_DUE_{name}": value})
+
+
 @contextmanager
 def at(monkeypatch, moment: str):
     """Let the crawl log take *moment* for now."""
@@ -216,6 +227,8 @@ def test_crawl_due_takes_what_is_due_and_then_nothing(tmp_path):
         running.requests.clear()
         assert "nothing is due" in gongkai("--due", "-d", tmp_path).stdout
         assert running.requests == []
+    closer = gongkai("--due", "--dry-run", "-s", "GONGKAI_DUE_SEASON=13,14", "-d", tmp_path)
+    assert (closer.returncode, closer.stderr.count("\n")) == (2, 1)
     later = gongkai("--due", "--dry-run", "--on", "2099-06-01", "-d", tmp_path).stdout
     assert later.index("here") < later.index("not due")
 
