@@ -33,10 +33,10 @@ def run(report: RunReport) -> Iterator[str]:
 
 
 def counted(found: Mapping[str, int]) -> str:
-    """Name states with how many are in each, the commonest first."""
-    names = states()
-    found = dict(sorted(found.items(), key=lambda item: -item[1]))
-    said = (f"{names[state].english} {names[state].chinese} {count:,}" for state, count in found.items())
+    """Name states with how many are in each, the commonest first, else in the order of the vocabulary."""
+    order = list(states())
+    found = dict(sorted(found.items(), key=lambda item: (-item[1], order.index(item[0]))))
+    said = (f"{states()[state].english} {states()[state].chinese} {count:,}" for state, count in found.items())
     return ", ".join(said) or "none 无"
 
 
