@@ -28,7 +28,9 @@ _FAMILY_SHARE, _FAMILY = 0.5, 3
 
 _NO_FAMILY = ("", "generic")
 _BEFORE = """
-SELECT reports, pages, at, run FROM walks WHERE site = :site AND sound AND run < :run ORDER BY run DESC LIMIT 1
+SELECT reports, pages, at, run FROM walks
+WHERE site = :site AND state IN ('found', 'unchanged') AND coalesce(cause, '') NOT IN ('fewer', 'outage') AND run < :run
+ORDER BY run DESC LIMIT 1
 """
 _ANSWERED = "SELECT state FROM walks WHERE site = :site AND run < :run ORDER BY run DESC LIMIT 1"
 _AGREEING = """
@@ -83,7 +85,7 @@ def _compare(db: sqlite3.Connection, walk: Walk) -> _Compared:
     before = db.execute(_BEFORE, key).fetchone()
     family = db.execute("SELECT coalesce(platform, '') FROM sites WHERE key = ?", (walk.site,)).fetchone()
     reports, pages, at, run = before or (0, 0, None, None)
-    fewer = _fewer(walk, reports, pages, at) if walk.sound and at else None
+    fewer = _fewer(walk, reports, pages, at) if kind_of(walk.state) == "had" and at else None
     return _Compared(
         walk, family[0] if family else "", kind_of(last[0]) != "silent" if last else None, reports, pages, run, fewer
     )

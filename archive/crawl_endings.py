@@ -1,5 +1,6 @@
 """How a run ended: the walk through each site, and the state of each host and each report, entered from its frontier and its attempts."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,7 +36,10 @@ SELECT s.key, home.state, home.cause, home.evidence, (SELECT nullif(state, 'open
   (SELECT count(*) FROM tried WHERE site = s.key AND role = 'page' AND outcome <> 'failed') AS pages,
   (SELECT count(*) FROM tried WHERE site = s.key AND role IN ('report', 'attachment') AND outcome <> 'failed') AS reports,
   (SELECT count(*) FROM tried WHERE site = s.key AND state = 'found') AS new, s.home_url,
-  (SELECT max(at) FROM tried WHERE site = s.key) AS last
+  (SELECT max(at) FROM tried WHERE site = s.key) AS last,
+  (SELECT json_array(kind, message) FROM warnings AS w WHERE w.run = :run AND w.site = s.key AND kind IN ('list-short', 'list-empty')
+    ORDER BY kind, url LIMIT 1) AS partial,
+  EXISTS (SELECT 1 FROM lists WHERE lists.site = s.key AND col <> '') AS has_column
 FROM sites AS s LEFT JOIN tried AS home ON home.site = s.key AND home.kind = 'home' WHERE s.run = :run ORDER BY s.key
 """  # noqa: S608 - own text
 _HOSTS = """
@@ -126,21 +130,10 @@ def clear(db: sqlite3.Connection) -> None:
 
 def walks(db: sqlite3.Connection, run: str, at: str) -> Iterator[Walk]:
     """Yield how the walk through each site of *run*, which ended *at*, ended."""
-    for key, state, cause, evidence, stopped, waiting, held, listed, pages, reports, new, home, last in db.execute(
-        _SITES, {"run": run}
-    ).fetchall():
-        said: tuple[str, str | None, str | None]
-        if state not in (None, WAITING) and kind_of(state) != _HAD:
-            said = state, cause, evidence
-        elif stopped:
-            said = state_of("failed", stopped), stopped, f"{home} was asked no more: {stopped}."
-        elif waiting or state is None:
-            said = _held(held, waiting, home)
-        elif listed:
-            said = _parts(db, listed)
-        else:
-            said = FOUND if new else UNCHANGED, None, None
-        yield Walk(run, key, last or at, *said, kind_of(said[0]) == _HAD, pages, reports)
+    for row in db.execute(_SITES, {"run": run}).fetchall():
+        state, cause, evidence = _ended(row)
+        sound = kind_of(state) == _HAD and cause is None
+        yield Walk(run, row["key"], row["last"] or at, state, cause, evidence, sound, row["pages"], row["reports"])
 
 
 def keep_walks(db: sqlite3.Connection, made: Iterable[Walk]) -> None:
@@ -172,16 +165,30 @@ def keep_visits(db: sqlite3.Connection, run: str, used: Mapping[str, HostUse]) -
         db.execute("INSERT OR REPLACE INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def _held(held: str | None, waiting: int, home: str) -> tuple[str, str | None, str | None]:
-    """Say how a site stands of which some URLs are still to be fetched."""
-    if held is None:
-        return WAITING, "unfinished", f"{home} was not walked to its end: {waiting} addresses wait."
-    return state_of("failed", held), held, f"{home} was not walked to its end: {waiting} addresses wait ({held})."
+def _ended(row: sqlite3.Row) -> tuple[str, str | None, str | None]:
+    """Say how a site stands: state, cause, evidence. One that was walked to its end has a cause where it did not show what it has."""
+    home, state, waiting, stopped = row["home_url"], row["state"], row["waiting"], row["stopped"]
+    if state not in (None, WAITING) and kind_of(state) != _HAD:
+        return state, row["cause"], row["evidence"]
+    if stopped:
+        return state_of("failed", stopped), stopped, f"{home} was asked no more: {stopped}."
+    if waiting or state is None:
+        held = row["held"] or "unfinished"
+        return state_of("failed", held), held, f"{home} was not walked to its end: {waiting} addresses wait."
+    if row["list"]:
+        state, cause, evidence = json.loads(row["list"])
+        return state, cause, evidence
+    return (FOUND if row["new"] else UNCHANGED, *_doubt(row))
 
 
-def _parts(db: sqlite3.Connection, told: str) -> tuple[str, str | None, str | None]:
-    state, cause, evidence = db.execute("SELECT ?1 ->> 0, ?1 ->> 1, ?1 ->> 2", (told,)).fetchone()
-    return state, cause, evidence
+def _doubt(row: sqlite3.Row) -> tuple[str | None, str | None]:
+    """Say why the walk to the end of a site shows nothing of what it did not show; None, None where it does."""
+    if row["partial"]:
+        kind, message = json.loads(row["partial"])
+        return kind, message
+    if not (row["has_column"] or row["reports"]):
+        return "no-column", f"{row['home_url']} was walked to its end, and no column of annual reports was found."
+    return None, None
 
 
 def _hosts(db: sqlite3.Connection, at: str) -> Iterator[tuple[str, str, str, str | None, str | None, str]]:

@@ -19,8 +19,8 @@ LAST = "last"
 class HostStatus:
     """How a host ended its last run, and *since* when it has been so. Requests, bytes and seconds are those of that run.
 
-    *answered* is the beginning of the last run in which anything was had of it, *changed* that of the last in which anything was new;
-    times are ISO 8601, UTC.
+    *answered* is the beginning of the last run in which anything was had of it, *changed* that of the last in which anything was new,
+    *until* the time before which nothing is asked of it; times are ISO 8601, UTC.
     """
 
     host: str
@@ -34,6 +34,7 @@ class HostStatus:
     requests: int
     bytes: int
     seconds: float
+    until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ WITH visited AS MATERIALIZED (
 )
 SELECT s.key, s.site, s.state, s.cause, s.evidence, s.at,
   (SELECT started_at FROM runs WHERE id = v.answered), (SELECT started_at FROM runs WHERE id = v.changed),
-  coalesce(v.requests, 0), coalesce(v.bytes, 0), coalesce(v.seconds, 0.0)
+  coalesce(v.requests, 0), coalesce(v.bytes, 0), coalesce(v.seconds, 0.0),
+  strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT until FROM hosts WHERE hosts.host = s.key), 'unixepoch')
 FROM (SELECT *, max(run) FROM states WHERE subject = 'host' AND (:site IS NULL OR site = :site) GROUP BY key) AS s
 LEFT JOIN visited AS v ON v.host = s.key ORDER BY s.key
 """

@@ -125,7 +125,7 @@ CREATE TABLE IF NOT EXISTS walks ( -- how the walk through each site ended a run
   site TEXT NOT NULL,         -- key of the site
   at TEXT NOT NULL,           -- when its last address was tried; ISO 8601, UTC
   state TEXT NOT NULL,        -- as in archive/states.csv; found, unchanged: walked to its end
-  cause TEXT,                 -- of another state, in one word; fewer, outage: walked to its end and not believed
+  cause TEXT,                 -- of another state, in one word; fewer, outage, list-short, list-empty, no-column: walked, and not believed
   evidence TEXT,              -- of a cause, in one sentence
   sound INTEGER NOT NULL,     -- 1 when it was walked to its end and is believed: what it does not show counts as not shown
   pages INTEGER NOT NULL,     -- pages that lead to reports, had

@@ -139,8 +139,9 @@ def _hosts(hosts: Sequence[HostStatus], where: str) -> Iterator[str]:
 
 def _host(one: HostStatus) -> str:
     fresh = f"answered 有应答 {_when(one.answered)}, news 有新 {_when(one.changed)}"
+    rest = f"; left alone until 暂停至 {_when(one.until)}" if one.until else ""
     asked = f"{one.requests:,} requests 请求, {one.bytes:,} bytes 字节"
-    return f"{one.host} {_named(one.state, one.cause)} since 自 {_when(one.since)}; {fresh}; {asked}{_because(one.evidence)}"
+    return f"{one.host} {_named(one.state, one.cause)} since 自 {_when(one.since)}; {fresh}; {asked}{rest}{_because(one.evidence)}"
 
 
 def _expected(found: Sequence[Owed]) -> Iterator[str]:

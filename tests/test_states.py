@@ -20,6 +20,7 @@ from archive.build import build, build_status
 from archive.captures import Captures
 from archive.crawl_log import CrawlLog
 from archive.crawl_states import ERROR, state_of, states
+from archive.crawl_status import crawl_status
 from crawler.demo.generate import generate
 from crawler.middlewares import WALLS
 
@@ -203,6 +204,28 @@ def test_states_are_restored_from_the_captures(tmp_path):
     with Captures(tmp_path) as captures, CrawlLog(tmp_path / "new") as log:
         log.rebuild(captures)
     assert {table: rows(tmp_path / "new", f"SELECT * FROM {table} ORDER BY 1, 2, 3") for table in tables} == before
+
+
+@pytest.mark.parametrize(
+    ("home", "cause"),
+    [
+        ("<p>欢迎</p>", "no-column"),
+        (f"{LIST}<p>共3条</p>", "list-short"),
+        (
+            '<title>政府信息公开年报</title><meta name="ColumnType" content="信息公开年报"><div id="app"></div>',
+            "list-empty",
+        ),
+    ],
+)
+def test_a_walk_that_did_not_see_the_lists_counts_for_no_absence(tmp_path, home, cause):
+    """It reached its end; but what it did not show, it could not have shown."""
+    with site({"/": home, "/r1.html": REPORT}) as running:
+        run(tmp_path, running.url)
+    ((state, why, evidence, sound),) = rows(tmp_path, "SELECT state, cause, evidence, sound FROM walks")
+    assert (state, why, sound) == ("found", cause, 0)
+    assert running.url in str(evidence)
+    assert crawl_status(tmp_path).sites[0].state == "complete"
+    assert crawl_status(tmp_path).walks == ()
 
 
 def test_absence_reaches_the_archive(tmp_path):
