@@ -180,6 +180,11 @@ class CaptureIndex:
         capture = None if row is None else self._fetched(url, Visit(*row).first)
         return None if capture is None else (capture, Visit(*row))
 
+    def last_in_full(self, url: str) -> str:
+        """Return when *url* last answered with its bytes, and did not only say that they still stand; "" where it never did."""
+        newest = "SELECT coalesce(max(fetched_at), '') FROM visits WHERE url = ? AND status = 200"
+        return str(self._db.execute(newest, (url,)).fetchone()[0])
+
     def last_seen(self, capture: Capture) -> str:
         """Return when the URL of *capture* last gave its bytes, or said that they still stand."""
         if not self.is_only(capture):

@@ -96,17 +96,24 @@ class Captures:
         record = self._record(capture)
         return Exchange(record.target, record.status or 0, "", record.http, record.body, fetched_at=record.date)
 
-    def conditions(self, url: str) -> tuple[Capture, warc.Fields] | None:
-        """Return the capture of *url* that its server can be asked about, and the request's headers that ask whether it still stands.
+    def standing(self, url: str) -> Capture | None:
+        """Return the capture of *url* that its server can be asked about: the one of which a 304 says that it still stands.
 
         None where the server gave no ETag or Last-Modified, or where the bytes are no longer whole: then they are needed anew.
         """
         known = self._index.conditions(_ascii(url))
-        if known is None or not self._is_whole(known[0]):
-            return None
-        capture, visit = known
-        asking = (("If-None-Match", visit.etag), ("If-Modified-Since", visit.last_modified))
-        return capture, tuple((name, value) for name, value in asking if value)
+        return known[0] if known is not None and self._is_whole(known[0]) else None
+
+    def conditions(self, url: str, since: str) -> warc.Fields:
+        """Return the request's headers that ask whether the bytes of *url* still stand.
+
+        None where they have not come in full after *since* (ISO 8601, UTC): a server that always says they do must not hide what is new.
+        """
+        known = self._index.conditions(_ascii(url))
+        if known is None or self._index.last_in_full(_ascii(url)) <= since or self.standing(url) is None:
+            return ()
+        asking = (("If-None-Match", known[1].etag), ("If-Modified-Since", known[1].last_modified))
+        return tuple((name, value) for name, value in asking if value)
 
     def last_seen(self, capture: Capture) -> str:
         """Return when its URL last gave the bytes of *capture*, or said that they still stand: ISO 8601 UTC with Z."""

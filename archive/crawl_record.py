@@ -9,18 +9,24 @@ from collections.abc import Iterator
 from typing import Any
 
 _RUN = ("started_at", "ended_at", "agent", "vantage", "report")
-_ENDINGS = ("sites", "walks", "states", "visits", "warnings")
+_ENDINGS = ("sites", "walks", "states", "visits", "transports", "warnings")
 _TABLE = "table"
 _ATTEMPTS = "attempts"
 _ENTER_RUN = """
 INSERT INTO runs (id, started_at, ended_at, agent, vantage, report, logged) VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING
 """
 
-# A site has one row: that of the last run which was asked for it.
-_NEWER = """
+# A site has one row, that of the last run which was asked for it; a host one by scheme, that of the last run which found it changed.
+_NEWER = {
+    "sites": """
 (key) DO UPDATE SET run = excluded.run, name = excluded.name, home_url = excluded.home_url, asked_at = excluded.asked_at,
   platform = excluded.platform WHERE excluded.run > coalesce(run, '')
-"""
+""",
+    "transports": """
+(host, scheme) DO UPDATE SET run = excluded.run, works = excluded.works, protocol = excluded.protocol,
+  certificate = excluded.certificate, cause = excluded.cause, at = excluded.at WHERE excluded.run > run
+""",
+}
 
 
 def lines(db: sqlite3.Connection, run: str) -> bytes:
@@ -39,9 +45,7 @@ def restore(db: sqlite3.Connection, run: str, log: bytes) -> None:
         if names:
             marks = ", ".join("?" * len(names))
             adding = f"INSERT INTO {table} (run, {', '.join(names)}) VALUES (?, {marks}) ON CONFLICT"  # noqa: S608 - own names
-            db.execute(
-                f"{adding} {_NEWER if table == 'sites' else 'DO NOTHING'}", (run, *(row[name] for name in names))
-            )
+            db.execute(f"{adding} {_NEWER.get(table, 'DO NOTHING')}", (run, *(row[name] for name in names)))
 
 
 def _said(db: sqlite3.Connection, run: str) -> Iterator[dict[str, Any]]:

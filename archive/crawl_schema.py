@@ -155,6 +155,7 @@ CREATE TABLE IF NOT EXISTS transports ( -- how each host was reached, by each sc
   certificate TEXT,           -- verified, or why it is not, and its digest; NULL with http
   cause TEXT,                 -- why it did not answer
   at TEXT NOT NULL,           -- when this was last found to have changed; ISO 8601, UTC
+  run TEXT NOT NULL,          -- the run that found it
   PRIMARY KEY (host, scheme)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS register ( -- sites that the user imported, with the columns of crawler/sites.csv

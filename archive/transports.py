@@ -14,7 +14,9 @@ REMEMBERED = timedelta(days=30)
 """How long a scheme that did not work is not tried again: a bad day of a site must not keep it on http for good."""
 
 _KNOWN = "SELECT host, scheme, works, protocol, certificate, cause, at FROM transports"
-_PUT = "INSERT OR REPLACE INTO transports (host, scheme, works, protocol, certificate, cause, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_PUT = """
+INSERT OR REPLACE INTO transports (host, scheme, works, protocol, certificate, cause, at, run) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 _Facts = tuple[int, str | None, str | None, str | None]
 
@@ -69,7 +71,7 @@ class Transports:
         if self._known.get(key) == facts:
             return
         self._known[key] = facts
-        row = (*key, *facts, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+        row = (*key, *facts, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", self._log.run)
 
         def put(db: sqlite3.Connection) -> None:
             db.execute(_PUT, row)

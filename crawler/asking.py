@@ -15,7 +15,7 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class _Keeper(Protocol):
-    conditions: Callable[[str], Fields]
+    conditions: Callable[[str, int], Fields]
 
 
 class _Spider(Protocol):
@@ -31,6 +31,7 @@ class Asking:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._days = crawler.settings.getint("GONGKAI_TRUST_UNCHANGED_DAYS")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,5 +48,5 @@ class Asking:
         if job.via:
             request.headers["Referer"] = urldefrag(job.via)[0]
         if request.method == "GET":
-            for name, value in cast("_Spider", self._crawler.spider).keeper.conditions(request.url):
+            for name, value in cast("_Spider", self._crawler.spider).keeper.conditions(request.url, self._days):
                 request.headers[name] = value

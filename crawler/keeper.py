@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -149,10 +150,10 @@ class Keeper:
         """Say whether *url* is a government's, by the register of the directory."""
         return may_be_crawled(url, self._register)
 
-    def conditions(self, url: str) -> warc.Fields:
-        """Return the request's headers that ask whether what is kept of *url* still stands; none where its server gave no means to ask."""
-        known = self._captures.conditions(url)
-        return known[1] if known else ()
+    def conditions(self, url: str, days: int) -> warc.Fields:
+        """Return the request's headers that ask whether what came of *url* in full within *days* still stands; none where none can."""
+        since = datetime.now(UTC) - timedelta(days=days)
+        return self._captures.conditions(url, f"{since:%Y-%m-%dT%H:%M:%SZ}")
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer; where its host is left alone, it waits."""
@@ -233,8 +234,7 @@ class Keeper:
 
     def _standing(self, exchange: Exchange) -> Capture | None:
         """Return the capture that *exchange* says still stands; None where it says nothing of the kind."""
-        known = self._captures.conditions(exchange.url) if exchange.status == _NOT_MODIFIED else None
-        return known[0] if known else None
+        return self._captures.standing(exchange.url) if exchange.status == _NOT_MODIFIED else None
 
     def _see_again(self, job: Job, exchange: Exchange, capture: Capture, seen: answer.Judgement) -> Attempt:
         self._captures.add_revisit(exchange, capture)

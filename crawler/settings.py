@@ -98,6 +98,10 @@ REDIRECT_MAX_TIMES = 5
 # default True: the platforms read jumps from the page, so that they are captured as pages of their own.
 METAREFRESH_ENABLED = False
 
+# Days after which a page is fetched in full although its server says that it has not changed (304): one that always says so must not hide a
+# new report for good. 0: everything is always fetched in full.
+GONGKAI_TRUST_UNCHANGED_DAYS = 90
+
 # default with br and zstd: only what the archive can decode again with nothing but zlib.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/pdf,*/*;q=0.8",

@@ -17,8 +17,8 @@ from zope.interface import implementer
 VERIFIED = "verified"
 """What is said of a certificate that is the host's own and vouched for."""
 
-LEGACY_CIPHERS = b"DEFAULT:@SECLEVEL=1"
-"""Takes keys of 1024 bits and signatures by SHA-1, which OpenSSL by itself has refused since 2021."""
+LEGACY_CIPHERS = b"DEFAULT:@SECLEVEL=0"
+"""Takes TLS 1.0 and 1.1, keys of 1024 bits and signatures by SHA-1, which OpenSSL by itself refuses. Certificates are verified."""
 
 _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers without secure renegotiation (RFC 5746)
 # What OpenSSL calls them: X509_V_ERR_* of x509_vfy.h.

@@ -59,14 +59,15 @@ def test_the_index_of_revisits_is_made_anew_from_the_files(tmp_path):
             exchange(ETag='"a"', Last_Modified="Mon, 20 Jan 2025 08:00:00 GMT"), role="page"
         )
         captures.add_revisit(exchange(b"", 304, "2026-12-01T07:00:00Z", ETag='"b"'), first)
-        asked = captures.conditions(URL)
-    assert asked == (first, (("If-None-Match", '"b"'),))
+        asked = captures.conditions(URL, "")
+        assert captures.standing(URL) == first
+    assert asked == (("If-None-Match", '"b"'),)
     for path in (tmp_path / "captures").glob("index.db*"):
         path.unlink()
     with Captures(tmp_path) as captures:
-        assert captures.conditions(URL) == asked
+        assert captures.conditions(URL, "") == asked
         assert captures.rebuild() == 1
-        assert (captures.conditions(URL), captures.last_seen(first)) == (asked, "2026-12-01T07:00:00Z")
+        assert (captures.conditions(URL, ""), captures.last_seen(first)) == (asked, "2026-12-01T07:00:00Z")
         assert list(captures.verify()) == []
 
 
@@ -95,7 +96,7 @@ def test_bytes_that_are_no_longer_whole_are_not_asked_about_but_kept_anew(tmp_pa
     data[first.offset + 300] ^= 0xFF
     path.write_bytes(data)
     with Captures(tmp_path) as captures:
-        assert captures.conditions(URL) is None
+        assert captures.conditions(URL, "") == ()
         again, new = captures.add_response(exchange(b"1" * 500, at="2026-12-01T07:00:00Z"), role="page")
         assert new
         assert captures.body(again) == b"1" * 500
@@ -107,7 +108,7 @@ def test_two_captures_of_one_second_are_not_confused(tmp_path):
         first, _ = captures.add_response(exchange(b"one", ETag='"a"'), role="page")
         captures.add_response(exchange(b"two", ETag='"b"'), role="page")
         captures.add_revisit(exchange(b"", 304, "2026-12-01T07:00:00Z"), first)
-        assert captures.conditions(URL) is None
+        assert captures.conditions(URL, "") == ()
         assert captures.last_seen(first) == first.fetched_at
     assert revisits(tmp_path) == []
 
@@ -141,6 +142,21 @@ def test_what_changed_is_kept_and_asked_about_by_its_own_tag(tmp_path):
         run(tmp_path, running.url)
         assert dict(running.requests)["/"]["If-None-Match"] == '"two"'
         assert len([capture for capture in kept(tmp_path) if capture.url == running.url]) == 2
+
+
+def test_a_server_is_not_believed_for_ever(tmp_path):
+    """What has only been said to stand since a day long ago is fetched in full again; a 304 does not prolong that, new bytes do."""
+    with Captures(tmp_path) as captures:
+        first, _ = captures.add_response(exchange(ETag='"a"'), role="page")
+        captures.add_revisit(exchange(b"", 304, "2026-12-01T07:00:00Z", ETag='"a"'), first)
+        assert captures.conditions(URL, "2026-11-20T00:00:00Z") == (("If-None-Match", '"a"'),)
+        assert captures.conditions(URL, "2026-11-25T00:00:00Z") == ()
+        captures.add_response(exchange(at="2026-12-08T07:00:00Z", ETag='"a"'), role="page")
+        assert captures.conditions(URL, "2026-11-25T00:00:00Z") == (("If-None-Match", '"a"'),)
+    with site({"/": Answer(LIST, headers=TAG)}) as running:
+        for _ in range(2):
+            run(tmp_path / "a", running.url, settings={"GONGKAI_TRUST_UNCHANGED_DAYS": 0})
+        assert [headers.get("If-None-Match") for path, headers in running.requests if path == "/"] == [None, None]
 
 
 def test_a_304_that_nobody_asked_for_is_a_failure(tmp_path):

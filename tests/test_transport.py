@@ -1,6 +1,7 @@
 """How sites are reached: by the scheme and the TLS that each needs, at public addresses, and nowhere that a redirect would lead else."""
 
 import sqlite3
+import ssl
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,8 @@ from paced_servers import crawl as crawl_by_name
 from test_crawl import LIST, REPORT, attempts, kept, run
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.captures import Captures
+from archive.crawl_log import CrawlLog
 from archive.register import OPEN, Site, keep
 from crawler.addresses import is_public
 from crawler.platforms.page import clean_url
@@ -109,6 +112,22 @@ def test_old_keys_are_taken_from_flagged_hosts_only(trusted):
     assert (told["register_tls"], told["certificate"]) == ("legacy", "verified")
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+@pytest.mark.parametrize("version", ["TLSv1", "TLSv1.1"])
+def test_old_versions_are_spoken_with_flagged_hosts_only(trusted, version):
+    """TLS 1.0 and 1.1 fail, and with the flag `legacy` do not: which was spoken stands with the capture."""
+    context = server(trusted, certificate(by=authority()))
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.maximum_version = ssl.TLSVersion[version.replace(".", "_")]
+    with site(PAGES, tls=context) as running:
+        run(trusted / "a", running.url, settings=ONCE)
+        assert failure(trusted / "a")[0] == "tls"
+        flagged(trusted / "b", running.url, "legacy")
+        run(trusted / "b", running.url, settings=ONCE)
+        told = facts(trusted / "b", f"{running.url}r1.html")
+    assert (told["tls"], told["certificate"]) == (version, "verified")
+
+
 def test_the_flag_of_one_host_opens_no_other(trusted):
     """A self-signed certificate of a host that the register does not flag stays refused, whatever is flagged beside it."""
     with (
@@ -150,6 +169,17 @@ def test_the_other_scheme_is_tried_once_and_remembered(tmp_path):
     assert known["https"][0] == 0
     assert known["https"][3] == "TLS: wrong version number"
     assert told["scheme"] == f"http, since by the other: {known['https'][3]}"
+
+
+def test_what_worked_is_restored_from_the_captures(tmp_path):
+    """A crawl.db that is lost knows again by which scheme a host answers."""
+    with site(PAGES) as running:
+        run(tmp_path, running.url.replace("http:", "https:"), settings=ONCE)
+    before = transports(tmp_path)
+    (tmp_path / "crawl.db").unlink()
+    with Captures(tmp_path) as captures, CrawlLog(tmp_path) as log:
+        log.rebuild(captures)
+    assert transports(tmp_path) == before
 
 
 def test_http_gives_way_to_https_where_only_that_answers(trusted):
