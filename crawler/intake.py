@@ -221,7 +221,7 @@ class _Intake:
         count = intake.count_anew()
         for found in foreign_warc.read(one.path, intake.wants, self._reading()):
             if isinstance(found, Other):
-                count.left["no-answer"] += found.kind != "unwanted"
+                count.left.update(["no-answer"] if found.kind != "unwanted" else [])
             else:
                 kept = found if isinstance(found, Fault) else intake.take(found, one.name)
                 yield from self._entered(one, kept, tally)
@@ -233,7 +233,7 @@ class _Intake:
             if isinstance(found, LogSeen):
                 tally["logs"] += found.new
             elif isinstance(found, Other):
-                count.left["no-answer"] += found.kind != "unwanted"
+                count.left.update(["no-answer"] if found.kind != "unwanted" else [])
             else:
                 yield from self._entered(one, found, tally)
         # Also where they came with an earlier `add` that was killed before this.

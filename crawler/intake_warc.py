@@ -122,11 +122,11 @@ class WarcIntake:
     def _learn(self, page: Answer) -> None:
         self._learn_title(page)
         job, exchange = self._job(page.url), _exchange(page, None)
-        judged = answer.judge(job, exchange)
-        if judged.reading is None:
+        judged = _judged(job, exchange)
+        if judged is None or judged.reading is None:
             return
         if judged.role == "report" and job.kind == "maybe":
-            judged = answer.judge(replace(job, kind="report"), exchange)  # of a report the files are told
+            judged = _judged(replace(job, kind="report"), exchange) or judged  # of a report the files are told
         elif judged.role == "page":
             self._no_reports.add(digest_of(page.body))
         for link in judged.reading.links if judged.reading else ():
@@ -155,10 +155,14 @@ class WarcIntake:
             url, key, host, link.kind, link.title or None, link.via or None, link.column, link.depth, link.number
         )
 
-    def _keep(self, found: Answer, at: str, origin: Origin) -> Seen:
+    def _keep(self, found: Answer, at: str, origin: Origin) -> Seen | Fault:
         job, exchange = self._job(found.url), _exchange(found, at)
         given = replace(exchange, status=found.status or 0)
-        role, name = self._role(job, found, exchange)
+        told = self._role(job, found, exchange)
+        if told is None:
+            said = f"{origin.file}, record <{origin.record}> of {found.url}: this program could not tell what it is; it was not taken."
+            return Fault(found.url, "error", said)
+        role, name = told
         body = warc.decoded(found.body, warc.header(found.headers, "Content-Encoding") or "")
         digest = digest_of(body)
         known = self._captures.kept(found.url, digest)
@@ -170,13 +174,16 @@ class WarcIntake:
         kept = self._captures.take_in(given, origin, role=role, title=job.title, name=name, via=job.via, site=job.site)
         return Seen(kept, new=True)
 
-    def _role(self, job: Job, found: Answer, exchange: Exchange) -> tuple[str, str | None]:
+    def _role(self, job: Job, found: Answer, exchange: Exchange) -> tuple[str, str | None] | None:
+        """Return role and file name; None where the program stumbles over it."""
         media_type = (warc.header(found.headers, "Content-Type") or "").partition(";")[0].strip().lower()
         clean = clean_url(found.url, found.url) or found.url
         unsaid = job.kind == "maybe" and clean not in self._links
         if unsaid and (_DATA.match(media_type) or digest_of(found.body) in self._no_reports):
             return "page", None
-        judged = answer.judge(job, exchange)
+        judged = _judged(job, exchange)
+        if judged is None:
+            return None
         # A file that pages link as something else is kept, and not read as a report.
         aside = unsaid and judged.reading is None and clean in self._others
         return "page" if aside else judged.role, judged.name
@@ -188,6 +195,13 @@ class WarcIntake:
             return None
         headers = (("Content-Type", known.media_type or ""),)
         return replace(found, status=known.status, headers=headers, body=self._captures.body(known))
+
+
+def _judged(job: Job, exchange: Exchange) -> answer.Judgement | None:
+    try:
+        return answer.judge(job, exchange)
+    except Exception:  # noqa: BLE001 - a page that the platforms stumble over costs itself, and no other of a million
+        return None
 
 
 def has_been(date: str) -> bool:

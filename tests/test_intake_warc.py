@@ -25,7 +25,9 @@ from foreign_warcs import (
 )
 from takings import PDF, URL, add, errors, file_of, gongkai, kept, opened, rows
 
-from archive.captures import Captures
+from archive.captures import Captures, Exchange
+from archive.crawl_log import Job
+from crawler import answer as answers
 
 SHAPES = {
     "plain": (http(REPORT.encode()), ()),
@@ -289,6 +291,23 @@ def test_a_large_file_streams(tmp_path, packed):
         peaks[name] = int(done.stdout.splitlines()[-1]) // 1024
     assert len(kept(tmp_path / "large.warc-archive")) == 25
     assert peaks["large.warc"] < peaks["small.warc"] + 40, peaks
+
+
+def test_a_page_that_the_program_stumbles_over_costs_itself(tmp_path, monkeypatch):
+    """A fault of this program over one page is a row, and the others are taken."""
+    judge = answers.judge
+
+    def stumble(job: Job, exchange: Exchange) -> answers.Judgement:
+        if job.url == URL:
+            raise RecursionError
+        return judge(job, exchange)
+
+    monkeypatch.setattr(answers, "judge", stumble)
+    content = by_record(answer(f"{HOST}/0.html"), answer(URL), answer(f"{HOST}/2.html"))
+    results = add(tmp_path, file_of(tmp_path, content))
+    assert "could not tell what it is" in errors(results)[0]
+    assert [row[1] for row in rows(tmp_path)] == ["error"]
+    assert len(kept(tmp_path)) == 2
 
 
 def test_a_record_that_is_too_large_is_not_read(tmp_path, monkeypatch):

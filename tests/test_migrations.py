@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from loopback import Answer, site
 
 from archive.captures import Captures
 from archive.crawl_log import Attempt, CrawlLog, Job
 from archive.crawl_schema import MIGRATIONS, SCHEMA, VERSION
+from archive.crawl_status import crawl_status
 from archive.crawl_versions import CrawlLogError
 
 OLD = Path(__file__).parent / "crawl_logs"
@@ -152,6 +154,29 @@ def test_a_crawl_goes_on_from_an_old_frontier(old):
         log.end(captures)
         assert len(list(captures.logs())) == 2  # of the run that was killed, and of this one
         assert len(list(log.attempts())) == len(ROWS["attempts"]) + 2
+
+
+def test_a_real_crawl_goes_on_with_an_old_log(old):
+    """`gongkai crawl` over an old crawl.db fetches what was waiting or leased, and nothing that was done; the site ends complete."""
+    _, directory = old
+    report = "<h1>甲县2023年政府信息公开工作年度报告</h1><p>一、总体情况</p>"
+    with site(
+        {"/nb/2": "<title>政府信息公开年报</title>", "/2023.html": report, "/robots.txt": Answer("", 404)}
+    ) as running:
+        with closing(sqlite3.connect(directory / "crawl.db")) as db:
+            host = running.url.removeprefix("http://").rstrip("/")
+            for table, column in (("frontier", "url"), ("frontier", "via"), ("attempts", "url"), ("sites", "home_url")):
+                db.execute(f"UPDATE {table} SET {column} = replace({column}, ?, ?)", (HOME, running.url))
+            db.execute("UPDATE frontier SET host = ?, site = ?", (host, host))
+            db.execute("UPDATE sites SET key = ?", (host,))
+            db.commit()
+        code = "import sys; from pathlib import Path; from crawler.crawl import crawl; crawl(Path(sys.argv[1]), [sys.argv[2]])"
+        subprocess.run([sys.executable, "-c", code, directory, running.url], check=True)
+        assert sorted(running.paths) == ["/2023.html", "/nb/2", "/robots.txt"]
+    with Captures(directory) as captures:
+        assert [one.url for one in captures if one.role == "report"] == [f"{running.url}2023.html"]
+    (status,) = crawl_status(directory).sites
+    assert (status.home_url, status.state, status.waiting) == (running.url, "complete", 0)
 
 
 def test_a_newer_one_is_refused_and_left_alone(tmp_path):
