@@ -26,6 +26,8 @@ _NO_DOCUMENT = re.compile(
     r"|webp|wmv|woff2?|xml)$",
     re.IGNORECASE,
 )
+# Line breaks, and what turns the direction of the text that follows.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _ZIP = b"PK\x03\x04"
 
 
@@ -54,12 +56,13 @@ class Collected:
 
 
 def readable(name: str) -> str:
-    """Return *name* as a person reads it: bytes that are no UTF-8 are those of a GBK name."""
+    """Return *name* as a person reads it, in one line: bytes that are no UTF-8 are those of a GBK name."""
     raw = os.fsencode(name)
     try:
-        return raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
+        text = raw.decode("gb18030", "replace")
+    return _UNSEEN.sub(" ", text)
 
 
 def items(files: Iterable[Path]) -> Iterator[Item]:

@@ -17,6 +17,7 @@ from archive.merging import Merging, Seen
 from archive.register import Register
 from crawler import answer
 from crawler.intake_files import moment
+from crawler.middlewares import is_robots
 from crawler.platforms import anchors
 from crawler.platforms.files import is_file
 from crawler.platforms.page import Link, clean_url
@@ -29,7 +30,9 @@ _SAID: tuple[str, ...] = ("report", "attachment", "maybe")
 _ASIDE = re.compile(
     r"(?:image|audio|video|font)/|text/css|(?:text|application)/(?:x-)?(?:java|ecma)script|application/(?:x-)?font|.*flash"
 )
-_ASIDE_NAME = re.compile(r"\.(?:css|js|png|jpe?g|gif|ico|svg|webp|bmp|woff2?|ttf|eot|mp[34]|flv|swf)$", re.IGNORECASE)
+_ASIDE_NAME = re.compile(
+    r"\.(?:css|js|png|jpe?g|gif|ico|svg|webp|bmp|woff2?|ttf|eot|mp[34]|flv|swf|apk|exe|ipa|iso|jar|msi)$", re.IGNORECASE
+)
 _DATA = re.compile(r".*(?:json|/xml|\+xml|csv)$")
 _PAGE = re.compile(r".*html|$")
 _ZONE = re.compile(r"Z$|[+-]\d\d:?\d\d$")  # a WARC date without one is UTC
@@ -178,6 +181,8 @@ class WarcIntake:
         """Return role and file name; None where the program stumbles over it."""
         media_type = (warc.header(found.headers, "Content-Type") or "").partition(";")[0].strip().lower()
         clean = clean_url(found.url, found.url) or found.url
+        if is_robots(clean):
+            return "robots", None
         unsaid = job.kind == "maybe" and clean not in self._links
         if unsaid and (_DATA.match(media_type) or digest_of(found.body) in self._no_reports):
             return "page", None

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,21 @@ def test_every_command_of_the_page_is_run_here():
     assert len(SCRIPTS) == 10
     for name in set(SCRIPTS) - {PREAMBLE}:
         assert f'"{name}", ' in here, name
+
+
+def test_every_file_of_an_archive_is_precious_or_not(archive):
+    """What a crawl and a build leave in an archive directory stands in the page's table."""
+    directory, copy = archive
+    well("Make archive.db anew", directory, copy)
+    patterns = [
+        name
+        for line in DOC.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    ]
+    for path in directory.rglob("*"):
+        name = path.relative_to(directory).as_posix()
+        assert path.is_dir() or any(fnmatch(name, one) for one in patterns), name
 
 
 def test_a_copy_of_a_running_crawl_brings_it_back(tmp_path):

@@ -238,6 +238,14 @@ def test_names_in_gbk_are_read(tmp_path):
     assert [one.name for one in kept(tmp_path / "a")] == ["年度报告.pdf"]
 
 
+def test_names_cannot_make_lines_of_their_own(tmp_path):
+    """Line breaks and marks that turn the direction of a text are blanks in what is told and kept."""
+    (tmp_path / "a\nnot taken: x\u202efdp.pdf").write_bytes(PDF)
+    (result,) = gongkai("add", "-d", tmp_path / "a", *tmp_path.glob("*.pdf")).stdout.splitlines()
+    assert "a not taken: x fdp.pdf" in result
+    assert [one.name for one in kept(tmp_path / "a")] == ["a not taken: x fdp.pdf"]
+
+
 @pytest.mark.parametrize("charset", ["utf-8-sig", "gb18030"])
 def test_a_list_gives_each_document_its_address_and_date(tmp_path, charset):
     """Columns file, url and date, in any order, with Chinese names and a spreadsheet's dates; files lie beside the list."""

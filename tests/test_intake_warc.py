@@ -106,13 +106,15 @@ def test_roles_are_told_by_links_titles_and_bodies(tmp_path):
         answer(f"{HOST}/nobody-links-it.pdf", PDF + b"4", media="application/pdf"),
         answer(f"{HOST}/list.json", b"[]", media="application/json"),
         answer(f"{HOST}/news.html", page("天气晴好")),
+        answer(f"{HOST}/robots.txt", b"User-agent: *", media="text/plain"),
     )
     result = opened(add(tmp_path, file_of(tmp_path, content)))
     assert {one.url.removeprefix(HOST): one.role for one in kept(tmp_path)} == {
         "/": "page", "/nb/2023.html": "report", "/other.pdf": "page", "/nb/2022.pdf": "report", "/slj/2021.html": "report",
         "/files/1.pdf": "attachment", "/nobody-links-it.pdf": "report", "/list.json": "page", "/news.html": "page",
+        "/robots.txt": "robots",
     }  # fmt: skip
-    assert result.new == {"report": 4, "attachment": 1, "page": 4}
+    assert result.new == {"report": 4, "attachment": 1, "page": 4, "robots": 1}
     by_url = {one.url.removeprefix(HOST): one for one in kept(tmp_path)}
     assert by_url["/nb/2022.pdf"].title == "2022年政府信息公开工作年度报告"
     assert by_url["/nb/2022.pdf"].via == f"{HOST}/"
