@@ -92,7 +92,7 @@ def test_a_killed_run_leaves_no_lock(tmp_path):
     with site(slow) as running:
         command = [sys.executable, "-m", "scrapy", *arguments, f"url={running.url}"]
         with subprocess.Popen(command, cwd=ROOT) as process:
-            while len(running.requests) < 3:
+            while len(running.requests) < 3 and process.poll() is None:
                 time.sleep(0.01)
             process.kill()
         assert process.returncode == -signal.SIGKILL

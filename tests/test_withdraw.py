@@ -7,7 +7,9 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from archive_rows import ask, everything
@@ -139,7 +141,8 @@ def test_the_tombstone_says_what_when_and_why(archive):
         page = get(f"/report/{key}")
         assert page.status_code == 410
         assert WHY in page.text
-        assert made.at[:10] in page.text
+        day = datetime.fromisoformat(made.at).astimezone(ZoneInfo("Asia/Shanghai")).date()
+        assert f"<dd>{day}</dd>" in page.text
         for path in (f"/organization/{key.rpartition('-')[0]}", "/obligations", "/archive/withdrawn"):
             assert f"/report/{key}" in get(path).text, path
         assert get("/report/nobody-2023").status_code == 404
@@ -153,13 +156,18 @@ def test_the_tombstone_says_what_when_and_why(archive):
     ]
 
 
-def test_a_year_that_was_withdrawn_is_no_missing_year(archive):
-    """The rule about missing years says nothing of a year that was published and withdrawn."""
+def test_other_reports_say_nothing_of_it(archive):
+    """No finding of another year holds its numbers any more, and the rule about missing years does not call it missing."""
     with Captures(archive) as captures:
         captures.add_file(body(NAME, 2024), name="2024.html", url=URL.format("d"), date="2025-01-20T00:00:00Z")
     build(archive, workers=1)
-    withdraw(archive, report_of(archive), reason=WHY)
-    build(archive, workers=1)
+    key = report_of(archive)
+    quoting = "SELECT count(*) FROM findings AS f JOIN reports AS r ON r.id = f.report WHERE r.id <> ? AND f.message_zh LIKE '%2023%'"
+    ((many,),) = ask(archive, quoting, key)
+    assert many > 0
+    withdraw(archive, key, reason=WHY)
+    publish(archive)
+    assert ask(archive, quoting, key) == [(0,)]
     assert ask(archive, "SELECT count(*) FROM findings WHERE rule = 'Y-MISSING-YEAR'") == [(0,)]
 
 
@@ -325,7 +333,8 @@ def test_the_command(archive):
     assert (done.returncode, done.stderr) == (0, "")
     assert "reports 报告    2" in done.stdout
     assert rows_with(archive, MARK) == []
-    assert f"{key}: {WHY} (asked by someone)" in gongkai("--list", "-d", archive).stdout
+    listed = gongkai("--list", "-d", archive).stdout
+    assert re.fullmatch(rf"{key}, [\d-]+ [\d:]+ Beijing time 北京时间: {WHY} \(asked by someone\)\n", listed)
     again = gongkai(key, "--reason", WHY, "-d", archive)
     assert again.returncode == 1
     assert "withdrawn already" in again.stderr

@@ -25,7 +25,7 @@ _REPORTS = """
     WHERE r.organization = :id AND r.current = 1 ORDER BY r.year DESC
 """
 _WITHDRAWN = """
-    SELECT report, year, min(withdrawn_at) AS withdrawn_at, min(reason) AS reason FROM withdrawn
+    SELECT report, year, date(min(withdrawn_at), '+8 hours') AS withdrawn_on, min(reason) AS reason FROM withdrawn
     WHERE organization = :id GROUP BY report, year ORDER BY year DESC, report
 """
 _SUCCESSIONS = """

@@ -36,8 +36,10 @@ _RENAMED = """
     WHERE a.alias = :alias AND w.report = a.organization || :rest
 """
 _WITHDRAWN = """
-    SELECT w.*, o.name FROM withdrawn AS w LEFT JOIN organizations AS o ON o.id = w.organization
-    WHERE w.report = :plain AND substr(w.digest, 8, length(:digest)) = :digest ORDER BY w.fetched_at, w.digest, w.url
+    SELECT w.*, date(w.withdrawn_at, '+8 hours') AS withdrawn_on, o.name
+    FROM withdrawn AS w LEFT JOIN organizations AS o ON o.id = w.organization
+    WHERE (w.report = :plain AND substr(w.digest, 8, length(:digest)) = :digest) OR w.what = :report
+    ORDER BY w.fetched_at, w.digest, w.url
 """
 _GONE = 410
 
@@ -53,7 +55,7 @@ async def show(datasette: Datasette, request: Request) -> Response:
     key = unquote(request.url_vars["id"])
     record = await load(datasette, key)
     plain, _, version = key.partition("@")
-    withdrawn = await rows(datasette, _WITHDRAWN, plain=plain, digest=version.partition("-")[0])
+    withdrawn = await rows(datasette, _WITHDRAWN, report=key, plain=plain, digest=version.partition("-")[0])
     if record is None and withdrawn:
         page = await render(datasette, request, "withdrawn.html", {"key": key, "withdrawn": withdrawn})
         page.status = _GONE
