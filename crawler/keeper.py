@@ -158,7 +158,8 @@ class Keeper:
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer; where its host is left alone, it waits."""
         if isinstance(error, ClosedHostError) and error.closed.until:
-            self._log.put_back(job, error.closed.until)
+            # While its own host is closed it is not leased in any case.
+            self._log.put_back(job, 0 if error.host == job.host else error.closed.until)
             return
         self._enter(job, _failed(job, trouble.of_failure(job, error)))
 

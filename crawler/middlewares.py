@@ -45,10 +45,11 @@ class SwitchedOffError(IgnoreRequest):
 
 
 class ClosedHostError(IgnoreRequest):
-    """A URL on a host that is left alone for now, as *closed* says."""
+    """A URL on *host*, which is left alone for now, as *closed* says."""
 
     def __init__(self, host: str, closed: Closed) -> None:
         super().__init__(f"{host} is left alone: {closed.cause}")
+        self.host = host
         self.closed = closed
 
 

@@ -44,6 +44,9 @@ PLAIN = {
 Pages = dict[str, Answer | str | Callable[[], Answer | str]]
 
 
+HERE = "127.0.0.1"
+
+
 @dataclass(frozen=True)
 class Asked:
     """A request as a server saw it: which server, which host it named, the path, and when it came and when the answer was ready."""
@@ -135,3 +138,22 @@ def crawl(directory: Path, *homes: str, **settings: object) -> dict:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return json.loads(done.stdout)
+
+
+def title(number: int) -> str:
+    return f"云溪县第{number}局2023年政府信息公开工作年度报告"
+
+
+def pages(reports: int = 2, **more: Answer | str) -> Pages:
+    """Return a site with so many reports, each of which takes a moment."""
+    links = "".join(f'<a href="/r{n}.html">{title(n)}</a>' for n in range(reports))
+    found = {f"/r{n}.html": Answer(f"<h1>{title(n)}</h1><p>一、总体情况</p>", wait=0.02) for n in range(reports)}
+    return {
+        "/": f"<title>政府信息公开年报</title>{links}",
+        **found,
+        **{f"/{name}": page for name, page in more.items()},
+    }
+
+
+def home(host: str, port: int) -> str:
+    return f"http://{host}:{port}/"
