@@ -28,6 +28,8 @@ _LEVEL = 6
 _MAGIC = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _NOT_MODIFIED = 304
+# What a 304 says of the page (RFC 9110, 15.4.5); its Date is the record's own, and whose server it is was said the first time.
+_OF_NOT_MODIFIED = {"etag", "last-modified", "cache-control", "content-location", "content-type", "expires", "vary"}
 _UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NOT_IN_A_FIELD = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
@@ -285,6 +287,8 @@ class Draft:
 
     def revisit(self, status: int, reason: str, headers: Fields, first: Record) -> ArcWarcRecord:
         """Return that *first* was seen again: the server said that it stands (304), or sent the same bytes."""
+        if status == _NOT_MODIFIED:
+            headers = tuple((name, value) for name, value in headers if name.lower() in _OF_NOT_MODIFIED)
         http = StatusAndHeaders(
             f"{status} {reason}".strip(), _kept(headers), protocol="HTTP/1.1", is_http_request=False
         )

@@ -51,54 +51,55 @@ class HostPolicy:
     def __init__(self, usual: Any, flag_of: Callable[[str], str]) -> None:
         self._usual = usual
         self._flag_of = flag_of
-        self._met: dict[str, _Meeting] = {}
+        # A connection holds a store of authorities: only what was said by it is kept.
+        self._open: dict[str, tuple[SSL.Connection, list[str]]] = {}
+        self._said: dict[str, tuple[str, str]] = {}
 
-    def creatorForNetloc(  # noqa: N802 - Twisted's name
-        self, hostname: bytes, port: int
-    ) -> Any:
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
         """Return what makes the connections to *hostname*."""
         host = hostname.decode("ascii")
         name = _netloc(host, port)
         flag = self._flag_of(name)
-        meeting = self._met.setdefault(name, _Meeting())
-        meeting.creator = (
-            _with_old_ciphers(host)
-            if flag == "legacy"
-            else _Unverified(host, meeting.faults)
-            if flag == "invalid"
-            else self._usual.creatorForNetloc(hostname, port)
-        )
-        return meeting
+        faults: list[str] = []
+        if flag == "legacy":
+            creator: Any = _with_old_ciphers(host)
+        elif flag == "invalid":
+            creator = _Unverified(host, faults)
+        else:
+            creator = self._usual.creatorForNetloc(hostname, port)
+        return _Noted(creator, lambda connection: self._open.__setitem__(name, (connection, faults)))
 
     def seen(self, netloc: str) -> tuple[str, str] | None:
         """Return the protocol by which *netloc* was last reached, and what its certificate is: verified, or why not."""
-        met = self._met.get(netloc)
-        return None if met is None or met.connection is None else met.told()
+        if netloc in self._open:
+            self._said[netloc] = _told(*self._open.pop(netloc))
+        return self._said.get(netloc)
+
+    def forget(self, netloc: str) -> None:
+        """Let go of a connection to *netloc* that came to nothing."""
+        self._open.pop(netloc, None)
 
 
 @implementer(IOpenSSLClientConnectionCreator)
-class _Meeting:
-    """Makes connections by its creator, and remembers the last."""
+class _Noted:
+    """Makes connections as *creator* does, and tells of each."""
 
-    def __init__(self) -> None:
-        self.creator: Any = None
-        self.connection: SSL.Connection | None = None
-        self.faults: list[str] = []
+    def __init__(self, creator: Any, note: Callable[[SSL.Connection], None]) -> None:
+        self._creator = creator
+        self._note = note
 
     def clientConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:  # noqa: N802, N803 - Twisted's names
-        self.faults.clear()
-        connection: SSL.Connection = self.creator.clientConnectionForTLS(tlsProtocol)
-        self.connection = connection
+        connection: SSL.Connection = self._creator.clientConnectionForTLS(tlsProtocol)
+        self._note(connection)
         return connection
 
-    def told(self) -> tuple[str, str] | None:
-        certificate = self.connection.get_peer_certificate() if self.connection else None
-        if self.connection is None or certificate is None:
-            return None
-        digest = certificate.digest("sha256").decode().replace(":", "").lower()
-        why = "; ".join(dict.fromkeys(self.faults))
-        said = f"not verified: {why} (SHA-256 {digest})" if why else VERIFIED
-        return self.connection.get_protocol_version_name(), said
+
+def _told(connection: SSL.Connection, faults: list[str]) -> tuple[str, str]:
+    certificate = connection.get_peer_certificate()
+    digest = certificate.digest("sha256").decode().replace(":", "").lower() if certificate else "none"
+    why = "; ".join(dict.fromkeys(faults))
+    said = f"not verified: {why} (SHA-256 {digest})" if why else VERIFIED
+    return connection.get_protocol_version_name(), said
 
 
 class _OldCiphers(CertificateOptions):

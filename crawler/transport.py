@@ -63,6 +63,10 @@ class TransportHandler(StrictHandler):
             raise PrivateAddressError(
                 f"{request.url} was not fetched: its host resolves to {address}, which is not on the public network"
             ) from error
+        except Exception:
+            # Whatever it was: there is nothing to tell of this connection.
+            self._policy.forget(parts.netloc)
+            raise
         request.meta[CONNECTION] = self._told(request.url)
         return response
 
