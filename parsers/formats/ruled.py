@@ -5,11 +5,11 @@ Not a format: a part of the layout.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from pdfplumber.table import merge_edges
 
@@ -36,7 +36,7 @@ class Table:
 
 def ruled_tables(page: Page) -> Iterator[Table]:
     """Yield the tables that the rulings of *page* make."""
-    for cells in sorted(_tables(_cells(_Crossings(_rulings(page)))), key=lambda cells: _BY_TOP(cells[0])):
+    for cells in sorted(_tables(_cells(_crossings(_rulings(page)))), key=lambda cells: _BY_TOP(cells[0])):
         yield Table(tuple(cells))
 
 
@@ -51,81 +51,80 @@ def _length(edge: Edge) -> float:
     return float(edge["height"] if edge["orientation"] == "v" else edge["width"])
 
 
-class _Crossings:
-    """The points where rulings cross, and which rulings cross there, upright and level ones."""
+class _Crossing(NamedTuple):
+    """A point where rulings cross: *upright* and *level* have a bit for each ruling that goes through it."""
 
-    def __init__(self, rulings: list[Edge]) -> None:
-        self._upright: dict[Point, set[Box]] = defaultdict(set)
-        self._level: dict[Point, set[Box]] = defaultdict(set)
-        level = sorted((_ends(edge) for edge in rulings if edge["orientation"] == "h"), key=itemgetter(1))
-        heights = [top for _, top, _, _ in level]
-        for upright in (_ends(edge) for edge in rulings if edge["orientation"] == "v"):
-            x, top, _, bottom = upright
-            begin, end = bisect_left(heights, top - _ASIDE), bisect_right(heights, bottom + _ASIDE)
-            for across in level[begin:end]:
-                left, y, right, _ = across
-                if top <= y + _TOGETHER and bottom >= y - _TOGETHER and left - _ASIDE <= x <= right + _ASIDE:
-                    self._upright[x, y].add(upright)
-                    self._level[x, y].add(across)
-        self.points = sorted(self._upright)
+    x: float
+    y: float
+    upright: int
+    level: int
 
-    def __contains__(self, point: Point) -> bool:
-        return point in self._upright
 
-    def goes_down(self, point: Point, lower: Point) -> bool:
-        """Whether one ruling goes from *point* down to *lower*."""
-        return not self._upright[point].isdisjoint(self._upright[lower])
+_NOWHERE = _Crossing(0, 0, 0, 0)
 
-    def goes_right(self, point: Point, other: Point) -> bool:
-        """Whether one ruling goes from *point* across to *other*."""
-        return not self._level[point].isdisjoint(self._level[other])
+
+def _crossings(rulings: list[Edge]) -> dict[Point, _Crossing]:
+    """Return the points where rulings cross, by their place."""
+    level = sorted((_ends(edge) for edge in rulings if edge["orientation"] == "h"), key=itemgetter(1))
+    heights = [top for _, top, _, _ in level]
+    found: dict[Point, _Crossing] = {}
+    for number, edge in enumerate(edge for edge in rulings if edge["orientation"] == "v"):
+        x, top, _, bottom = _ends(edge)
+        begin, end = bisect_left(heights, top - _ASIDE), bisect_right(heights, bottom + _ASIDE)
+        for other, (left, y, right, _) in enumerate(level[begin:end], begin):
+            if top <= y + _TOGETHER and bottom >= y - _TOGETHER and left - _ASIDE <= x <= right + _ASIDE:
+                _, _, upright, across = found.get((x, y), _NOWHERE)
+                found[x, y] = _Crossing(x, y, upright | 1 << number, across | 1 << other)
+    return found
 
 
 def _ends(edge: Edge) -> Box:
     return edge["x0"], edge["top"], edge["x1"], edge["bottom"]
 
 
-def _cells(crossings: _Crossings) -> list[Box]:
+def _cells(crossings: Mapping[Point, _Crossing]) -> list[Box]:
     """Return the smallest cell whose top left each crossing is, as pdfplumber finds it, with every question asked once."""
-    below: dict[float, list[Point]] = defaultdict(list)
-    beside: dict[float, list[Point]] = defaultdict(list)
+    below: dict[float, list[_Crossing]] = defaultdict(list)
+    beside: dict[float, list[_Crossing]] = defaultdict(list)
     found = []
-    for point in reversed(crossings.points):
-        corner = _corner(crossings, point, below[point[0]], beside[point[1]])
+    for crossing in sorted(crossings.values(), reverse=True):
+        x, y, _, _ = crossing
+        corner = _corner(crossings, crossing, below[x], beside[y])
         if corner:
-            found.append((*point, *corner))
-        below[point[0]].append(point)
-        beside[point[1]].append(point)
+            found.append((x, y, corner.x, corner.y))
+        below[x].append(crossing)
+        beside[y].append(crossing)
     return found
 
 
-def _corner(crossings: _Crossings, point: Point, below: Sequence[Point], beside: Sequence[Point]) -> Point | None:
-    """Return the lower right corner of the cell whose upper left is *point*; the points *below* and *beside* it, the nearest last."""
-    right: list[Point] | None = None
+def _corner(
+    crossings: Mapping[Point, _Crossing], first: _Crossing, below: Sequence[_Crossing], beside: Sequence[_Crossing]
+) -> _Crossing | None:
+    """Return the lower right corner of the cell whose upper left is *first*; the crossings *below* and *beside* it, the nearest last."""
+    right = [other for other in reversed(beside) if first.level & other.level] if below else []
     for under in reversed(below):
-        if crossings.goes_down(point, under):
-            if right is None:
-                right = [one for one in reversed(beside) if crossings.goes_right(point, one)]
+        if first.upright & under.upright:
             for other in right:
-                corner = other[0], under[1]
-                if corner in crossings and crossings.goes_down(other, corner) and crossings.goes_right(under, corner):
+                corner = crossings.get((other.x, under.y))
+                if corner and other.upright & corner.upright and under.level & corner.level:
                     return corner
     return None
 
 
 def _tables(cells: Sequence[Box]) -> Iterator[list[Box]]:
     """Yield the cells of each table, those that hang together by their corners; one cell alone is no table."""
-    meeting: dict[Point, list[Box]] = defaultdict(list)
+    at: dict[Point, list[Box]] = {}
     for cell in cells:
-        for corner in _corners(cell):
-            meeting[corner].append(cell)
-    rest = set(cells)
-    while rest:
-        table = [rest.pop()]
-        for cell in table:  # which grows meanwhile
-            near = [one for corner in _corners(cell) for one in meeting.pop(corner, ()) if one in rest]
-            table += dict.fromkeys(near)
-            rest.difference_update(near)
+        corners = _corners(cell)
+        met = [at[corner] for corner in corners if corner in at]
+        table = met[0] if met else []
+        for other in met:
+            if other is not table:
+                table += other
+                at.update((corner, table) for one in other for corner in _corners(one))
+        table.append(cell)
+        at.update(dict.fromkeys(corners, table))
+    for table in {id(table): table for table in at.values()}.values():
         if len(table) > 1:
             yield sorted(table, key=_BY_TOP)
 
@@ -157,7 +156,7 @@ def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]
     bands = [[(cell[0], cell[2], contents[cell]) for cell in contents if cell[1] <= y < cell[3]] for y in heights]
     loose: list[Char] = []
     for char in chars:
-        x, y = char.centre
+        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
         # None stands below the last of them: that is the band of what is above the first, too.
         for left, right, inside in bands[bisect_right(heights, y) - 1]:
             if left <= x < right:

@@ -41,14 +41,16 @@ def runs(chars: Sequence[Char]) -> list[list[Char]]:
     if len(chars) < _SEVERAL:  # most cells hold one figure, or none
         return [[char] for char in chars]
     found: list[list[Char]] = []
-    together = 0.0
+    run: list[Char] = []
+    together = height = 0.0
     for middle, char in sorted([((char.top + char.bottom) / 2, char) for char in chars], key=itemgetter(0)):
-        if found and middle - together / len(found[-1]) < max(char.size, found[-1][0].size) / 2:
-            found[-1].append(char)
+        size = char.bottom - char.top
+        if run and middle - together / len(run) < max(size, height) / 2:
+            run.append(char)
             together += middle
         else:
-            found.append([char])
-            together = middle
+            run, together, height = [char], middle, size
+            found.append(run)
     return found
 
 
