@@ -13,7 +13,7 @@ from parsers.report import Reason, Report, SecondReading, assemble
 from parsers.trust import settle
 
 # Written with every reading; change it whenever the reader reads anything differently, so that archives are read anew.
-READER_VERSION = "2" + ("+ocr" if ocr.is_installed() else "")
+READER_VERSION = "3" + ("+ocr" if ocr.is_installed() else "")
 """The version of the reader; with OCR it reads more than without, so an archive is read anew when the extra is installed."""
 
 

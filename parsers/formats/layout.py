@@ -31,9 +31,11 @@ _LETTERS = re.compile(r"[^\W\d_]")
 def blocks(pages: Iterable[Page]) -> tuple[Paragraph | Grid, ...]:
     """Return the paragraphs and grids of *pages* in the order in which they are read."""
     found: list[Line | Grid] = []
+    heights: dict[int, float] = {}
     for page in pages:
         found += _page_blocks(page)
-    return tuple(_paragraphs(mend(found)))
+        heights[page.number] = page.height
+    return tuple(_paragraphs(mend(found, heights)))
 
 
 def _page_blocks(page: Page) -> list[Line | Grid]:

@@ -1,38 +1,99 @@
-"""A row that a page break cuts in two is put together again. Not a format: a part of the layout."""
+"""A row and a table that a page break cuts in two are put together again. Not a format: a part of the layout."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from parsers.document import Grid, Slot
-from parsers.formats.text_lines import Line
+from parsers.formats.pages import Box
+from parsers.formats.text_lines import FIGURE, Line
 
 # What begins a label of the form; the second half of a label begins with none of these.
 _ORDINAL = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]+[）)、.]|\d{1,2}\s*[.、．]|[（(]\d{1,2}[）)])")
 _ALIGNED = 3.0
 _BREAK = 2
+# A table that goes on ends in this part of a page from its bottom, and begins in this part of the next from its top.
+_END = 1 / 3
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def mend(blocks: Sequence[Line | Grid]) -> list[Line | Grid]:
-    """Join the last row of a grid to the first of the next page's, where the second is the rest of the first.
+def mend(blocks: Sequence[Line | Grid], heights: Mapping[int, float]) -> list[Line | Grid]:
+    """Join the last row of a grid to the first of the next page's, where the second is the rest of the first, and grids that go on.
 
-    It is where both have the same columns, not more than one of them prints figures, and only the upper half of the label begins with
-    an ordinal.
+    A row is cut where both have the same columns, not more than one of them prints figures, and only the upper half of the label
+    begins with an ordinal. *heights* are those of the pages, by their number.
     """
     mended: list[Line | Grid] = []
     for block in blocks:
         before = mended[-1] if mended else None
         if isinstance(block, Grid) and isinstance(before, Grid) and _follows(before, block):
-            mended[-1], rest = _joined(before, block)
-            mended += [rest] if rest.slots else []
+            upper, rest = _joined(before, block)
+            if rest.slots and _goes_on(upper, rest, heights):
+                upper, rest = _together(upper, rest), Grid(())
+            mended[-1:] = [upper, rest] if rest.slots else [upper]
         else:
             mended.append(block)
     return mended
 
 
 def _follows(upper: Grid, lower: Grid) -> bool:
-    pages = [grid.place.page for grid in (upper, lower) if grid.place and grid.place.page]
-    return len(pages) == _BREAK and pages[1] - pages[0] == 1
+    return _page(lower.slots[0]) - _page(upper.slots[-1]) == 1
+
+
+def _page(slot: Slot) -> int:
+    return slot.place.page if slot.place and slot.place.page else 0
+
+
+def _box(slot: Slot) -> Box:
+    return slot.place.box if slot.place and slot.place.box else (0, 0, 0, 0)
+
+
+# Tables that go on -----------------------------------------------------------------------------------------------------
+
+
+def _goes_on(upper: Grid, lower: Grid, heights: Mapping[int, float]) -> bool:
+    """Whether *lower* is the rest of the table *upper*, so that the heads of its columns hold for it too.
+
+    It is where the one ends far down on its page and the other begins far up on the next, both have the same edges, and the first row
+    of the other is one of figures: words, years or blanks alone could be heads of its own.
+    """
+    edges, others = _edges(upper), _edges(lower)
+    if not edges or len(edges) != len(others) or any(map(_apart, edges, others)):
+        return False
+    last, first = upper.slots[-1], lower.slots[0]
+    bottom, top = _box(last)[3] / heights[_page(last)], _box(first)[1] / heights[_page(first)]
+    return (
+        bottom > 1 - _END and top < _END and _has_figures([slot.text for slot in lower.slots if slot.row == first.row])
+    )
+
+
+def _apart(one: float, other: float) -> bool:
+    return abs(one - other) > _ALIGNED
+
+
+def _edges(grid: Grid) -> list[float]:
+    """Return where the columns of *grid* begin and the last of them ends; empty where not all of its cells share these edges."""
+    edges: dict[int, float] = {}
+    for slot in grid.slots:
+        left, _, right, _ = _box(slot)
+        if _apart(edges.setdefault(slot.column, left), left) or _apart(edges.setdefault(slot.end, right), right):
+            return []
+    return [edges[number] for number in sorted(edges)]
+
+
+def _has_figures(row: Sequence[str]) -> bool:
+    """Whether a row ends in cells of figures, blank or not, of which one is no year."""
+    ends = list(takewhile(lambda text: not text or FIGURE.fullmatch(text), reversed(row)))
+    return any(text and not _YEAR.fullmatch(text) for text in ends)
+
+
+def _together(upper: Grid, lower: Grid) -> Grid:
+    shift = upper.height - lower.slots[0].row
+    return replace(upper, slots=(*upper.slots, *(slot._replace(row=slot.row + shift) for slot in lower.slots)))
+
+
+# Rows that are cut -----------------------------------------------------------------------------------------------------
 
 
 def _joined(upper: Grid, lower: Grid) -> tuple[Grid, Grid]:
@@ -90,7 +151,7 @@ def _above(upper: Slot, lower: Slot) -> bool:
     if not (upper.place and upper.place.box and lower.place and lower.place.box):
         return False
     (left, _, right, _), (other_left, _, other_right, _) = upper.place.box, lower.place.box
-    return abs(left - other_left) <= _ALIGNED and abs(right - other_right) <= _ALIGNED
+    return not (_apart(left, other_left) or _apart(right, other_right))
 
 
 def _is_cut(upper: Sequence[Slot], lower: Sequence[Slot]) -> bool:

@@ -1,5 +1,6 @@
 """Characters put together to lines, with blanks where gaps show them. Not a format: a part of the layout."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,6 +9,11 @@ from statistics import median
 
 from parsers.formats.pages import Box, Char
 from parsers.glyphs import RAISED
+
+FIGURE = re.compile(
+    r"[+\-增减]?\s*[\d０-９][\d,，.．０-９\s]*(?:万?元|[件项个条次])?(?:[（(].*[）)])?|[/／\-—*]{1,2}|无"
+)
+"""What stands in a cell of figures: a number with its sign, separators and unit, or a stroke."""
 
 # A gap of more than this part of the character's size is a blank.
 _BLANK = 0.3

@@ -10,14 +10,10 @@ from itertools import pairwise
 
 from parsers.document import Grid, Place, Slot
 from parsers.formats.pages import Box, Char
-from parsers.formats.text_lines import Line, line, rounded
+from parsers.formats.text_lines import FIGURE, Line, line, rounded
 
 # Gaps, in parts of the character's size, that part two figures or two heads, and two words of a label.
 _APART, _WORDS_APART = 0.5, 1.5
-# What stands in a cell of figures: a number with its sign, separators and unit, or a stroke.
-_FIGURE = re.compile(
-    r"[+\-增减]?\s*[\d０-９][\d,，.．０-９\s]*(?:万?元|[件项个条次])?(?:[（(].*[）)])?|[/／\-—*]{1,2}|无"
-)
 # What begins a label of the form, however near the label of its group stands.
 _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十]+[）)、]|\d{1,2}[.、．]\D")
 _WITH_DIGITS = re.compile(r"[\d０-９]")
@@ -79,7 +75,7 @@ def _row(one: Line) -> _Row | None:
 
 
 def _is_figure(part: Line) -> bool:
-    return bool(_FIGURE.fullmatch(part.text))
+    return bool(FIGURE.fullmatch(part.text))
 
 
 def _parted(left: Line, right: Line) -> bool:
