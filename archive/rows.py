@@ -40,7 +40,7 @@ class ContradictoryReportError(ValueError):
 
 def refuse_doubles(report: Report) -> None:
     """Raise ContradictoryReportError where two cells of *report* have one address."""
-    if len({cell.address for cell in report.cells}) < len(report.cells):
+    if len({cell[:3] for cell in report.cells}) < len(report.cells):
         for address, times in Counter(cell.address for cell in report.cells).items():
             if times > 1:
                 raise ContradictoryReportError(f"the cell {'/'.join(address)} was read {times} times")
@@ -51,9 +51,22 @@ def fingerprint(report: Report) -> str:
 
     Prose and places are left out: a page and a PDF of one report differ in both.
     """
-    cells = sorted((cell.table, cell.row, cell.column, _value(cell), cell.status, cell.unit) for cell in report.cells)
+    cells = [
+        f"({_address_shown(table, row, column)}, {_figure_shown(value, status, unit)})"
+        for table, row, column, value, status, _, unit, _, _, _ in sorted(report.cells)
+    ]
     findings = sorted((found.rule, found.verdict, sorted(found.cells)) for found in report.findings)
-    return hashlib.sha256(repr((cells, findings)).encode()).hexdigest()
+    return hashlib.sha256(f"([{', '.join(cells)}], {findings})".encode()).hexdigest()
+
+
+@lru_cache(maxsize=1024)  # the forms have some 500 cells
+def _address_shown(table: str, row: str, column: str) -> str:
+    return f"{table!r}, {row!r}, {column!r}"
+
+
+@lru_cache(maxsize=1024)  # most cells of a report are 0
+def _figure_shown(value: Decimal | None, status: str, unit: str | None) -> str:
+    return f"{_value(value, status)!r}, {status!r}, {unit!r}"
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -62,7 +75,7 @@ def counts(report: Report) -> dict[str, int]:
     What could not be assessed is no finding against the report and does not count.
     """
     doubts = (found.severity for found in report.findings if found.verdict != "not_assessable")
-    return Counter(cell.status for cell in report.cells) + Counter(doubts)
+    return Counter([cell.status for cell in report.cells]) + Counter(doubts)
 
 
 def organization_row(report: Report) -> Row:
@@ -120,13 +133,14 @@ def report_rows(key: str, report: Report, capture: Capture) -> Rows:
 
 def is_plain(cell: Cell) -> bool:
     """Whether the value of *cell* says all there is: printed in plain digits, in a column known by its header, not read by OCR."""
+    table, _, _, value, status, raw, unit, _, source, confidence = cell
     return (
-        cell.value is not None
-        and cell.status == "value"
-        and cell.raw == _digits(cell.value)
-        and cell.column_source != "assumed_order"
-        and (cell.unit is None or cell.table in ("proactive", "annex"))
-        and cell.confidence is None
+        value is not None
+        and status == "value"
+        and raw == _digits(value)
+        and source != "assumed_order"
+        and (unit is None or table in ("proactive", "annex"))
+        and confidence is None
     )
 
 
@@ -159,8 +173,9 @@ def rule_row(rule: Rule) -> Row:
     return rule.id, rule.severity, *text
 
 
-def _value(cell: Cell) -> int | float | None:
-    return None if cell.value is None or cell.status != "value" else number(cell.value)
+@lru_cache(maxsize=1024)  # most cells of a report are 0
+def _value(value: Decimal | None, status: str) -> int | float | None:
+    return None if value is None or status != "value" else number(value)
 
 
 @lru_cache(maxsize=1024)
@@ -170,30 +185,32 @@ def _digits(value: Decimal) -> str:
     return str(plain) if isinstance(plain, int) else f"{plain:.15g}"
 
 
-def _row_id(year: int | None, *parts: object) -> int:
+def _row_id(year: int | None, named: str) -> int:
     # The same whatever the order of building, and larger for a later year, so that newest first is the order of the key.
-    low = hashlib.sha256(json.dumps(parts).encode()).digest()[:6]
+    low = hashlib.sha256(named.encode()).digest()[:6]
     return max(0, min(year or 0, 2**12 - 1)) << 48 | int.from_bytes(low)
 
 
 def _sections(key: str, identity: tuple[str, ...], report: Report) -> Iterator[Row]:
+    named = json.dumps(("section", identity)).removesuffix("]")
     for position, part in enumerate(report.sections, 1):
-        yield _row_id(report.year, "section", identity, position), key, position, part.number, part.heading, part.text
+        one = _row_id(report.year, f"{named}, {position}]")
+        yield one, key, position, part.number, part.heading, part.text
 
 
 def _table_rows(key: str, cells: Sequence[Cell]) -> Rows:
-    by_table: dict[str, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        by_table[cell.table].append(cell)
-    rows: Rows = {
-        "proactive": [(key, cell.row, cell.column, _value(cell), cell.unit) for cell in by_table["proactive"]],
-        "annex": [(key, cell.row, _value(cell), cell.unit) for cell in by_table["annex"]],
-    }
+    rows: Rows = {"proactive": [], "annex": []}
+    lines: dict[str, dict[str, dict[str, int | float | None]]] = {table: defaultdict(dict) for table in _WIDE}
+    for table, row, column, value, status, _, unit, _, _, _ in cells:
+        amount = _value(value, status)
+        if table in lines:
+            lines[table][row][column] = amount
+        elif table == "proactive":
+            rows["proactive"].append((key, row, column, amount, unit))
+        elif table == "annex":
+            rows["annex"].append((key, row, amount, unit))
     for table, columns in _WIDE.items():
-        lines: dict[str, dict[str, int | float | None]] = defaultdict(dict)
-        for cell in by_table[table]:
-            lines[cell.row][cell.column] = _value(cell)
-        rows[table] = [(key, line, *map(values.get, columns)) for line, values in lines.items()]
+        rows[table] = [(key, row, *map(amounts.get, columns)) for row, amounts in lines[table].items()]
     return rows
 
 
@@ -211,7 +228,12 @@ def _note(key: str, cell: Cell) -> Row:
 
 
 def _place_text(where: Place | None) -> str | None:
-    return None if where is None else _COMPACT.encode(place(where))
+    if where is None:
+        return None
+    page, box, path, line = where
+    if path is not None and (page, box, line) == (None, None, None):  # a cell of a page on the web: by far the most
+        return f'{{"path":{_COMPACT.encode(path)}}}'
+    return _COMPACT.encode(place(where))
 
 
 def _claims(key: str, report: Report) -> Iterator[Row]:
@@ -222,8 +244,9 @@ def _claims(key: str, report: Report) -> Iterator[Row]:
 
 def _findings(key: str, identity: tuple[str, ...], report: Report) -> Rows:
     rows: Rows = {"findings": [], "finding_cells": []}
+    named = json.dumps(("finding", identity)).removesuffix("]")
     for position, found in enumerate(report.findings, 1):
-        one = _row_id(report.year, "finding", identity, position)
+        one = _row_id(report.year, f"{named}, {position}]")
         verdict = (found.rule, found.severity, found.verdict, found.blame)
         rows["findings"].append((one, key, position, *verdict, found.chinese, found.english, None))
         rows["finding_cells"].extend((one, *address) for address in dict.fromkeys(found.cells))
@@ -238,7 +261,7 @@ def compared_rows(report: tuple[str, int], last: int, found: Sequence[tuple[str 
     key, year = report
     lines: Rows = {"findings": [], "finding_cells": []}
     for position, (other, one) in enumerate(found, last + 1):
-        number = _row_id(year, "compared", key, position, one.rule, other)
+        number = _row_id(year, json.dumps(("compared", key, position, one.rule, other)))
         verdict = (one.rule, one.severity, one.verdict, one.blame)
         lines["findings"].append((number, key, position, *verdict, one.chinese, one.english, other))
         lines["finding_cells"].extend((number, *address) for address in dict.fromkeys(one.cells))

@@ -9,8 +9,8 @@ import re
 SPACE = "\u200b"
 """What stands between the characters of the indexed text: zero width, and no part of a word for unicode61."""
 
-# Ideographs with their marks (々〆〇), kana and bopomofo: scripts that put no blank between words.
-_CJK = "\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Ideographs with their marks (々〆〇), kana and bopomofo: scripts that put no blank between words; the commonest first.
+_CJK = "\u4e00-\u9fff\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0003ffff"
 _SEAM = re.compile(rf"(?<=[{_CJK}])(?=\w)|(?<=\w)(?=[{_CJK}])")
 _QUOTES = str.maketrans("“”„‟＂", '"""""')
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -19,7 +19,7 @@ _NOTHING = '""'
 
 def spaced(text: str) -> str:
     """Return *text* with U+200B wherever a Chinese character touches another letter or digit."""
-    return _SEAM.sub(SPACE, text)
+    return SPACE.join(_SEAM.split(text))
 
 
 def escape(query: str) -> str:

@@ -7,7 +7,7 @@ version with the newest capture is current and owns the plain id.
 import hashlib
 import sqlite3
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -56,11 +56,12 @@ class _Version:
     fingerprint: str
 
 
-def add(db: sqlite3.Connection, table: str, lines: Sequence[rows.Row], *, conflict: str = "") -> None:
-    """Insert *lines*, whole rows, into *table*."""
-    if lines:
-        marks = ", ".join("?" * len(lines[0]))
-        db.executemany(f"INSERT {conflict} INTO {table} VALUES ({marks})", lines)  # noqa: S608  names of our own tables
+def add(db: sqlite3.Connection, table: str, lines: Sequence[rows.Row], *, conflict: str = "") -> int:
+    """Insert *lines*, whole rows, into *table*; returns how many went in."""
+    if not lines:
+        return 0
+    marks = ", ".join("?" * len(lines[0]))
+    return db.executemany(f"INSERT {conflict} INTO {table} VALUES ({marks})", lines).rowcount  # noqa: S608  names of our own tables
 
 
 class Store:
@@ -72,8 +73,10 @@ class Store:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._begun = 0.0
+        # What hangs on reports waits to be written for many at once: each statement costs as much as some ten rows.
+        self._waiting: dict[str, list[rows.Row]] = defaultdict(list)
         # SQLite closes a part of the full-text index whenever an id is not larger than the one before: ids wait to be put in order.
-        self._unindexed: list[tuple[int, str, str]] = []
+        self._unindexed: list[rows.Row] = []
 
     def __enter__(self) -> Self:
         return self
@@ -142,6 +145,8 @@ class Store:
     ) -> None:
         """Write *new*, in the place of *same* where there is one, and give each version the id that it now has."""
         capture, report = read
+        if others:
+            self._flush()
         if same:
             self._remove(same)
         names = _names(plain_id(report), [*others, new])
@@ -156,9 +161,17 @@ class Store:
             numbers = [(number, int(number == len(names)), names[one]) for number, one in enumerate(sorted(names), 1)]
             self._db.executemany("UPDATE reports SET version = ?, current = ? WHERE id = ?", numbers)
 
+    def _flush(self) -> None:
+        """Write what waits; its sections go on waiting for the full-text index."""
+        for table, lines in self._waiting.items():
+            add(self._db, table, lines)
+        self._unindexed += self._waiting["sections"]
+        self._waiting.clear()
+
     def _index(self) -> None:
         """Put the sections that wait for it into the full-text index."""
-        lines = sorted(self._unindexed)
+        self._flush()
+        lines = [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in sorted(self._unindexed)]
         self._db.executemany("INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)", lines)
         self._unindexed.clear()
 
@@ -171,13 +184,12 @@ class Store:
         self._db.execute("DELETE FROM reports WHERE id = ?", (version.id,))  # and, by cascade, all that hangs on it
 
     def _insert(self, key: str, mark: str, report: Report, capture: Capture) -> None:
-        made = rows.report_rows(key, report, capture)
-        add(self._db, "organizations", [rows.organization_row(report)], conflict="OR IGNORE")
+        is_new = add(self._db, "organizations", [rows.organization_row(report)], conflict="OR IGNORE")
         add(self._db, "reports", [rows.report_row(key, report, capture, mark)])
-        for table, lines in made.items():
-            add(self._db, table, lines)
-        self._unindexed += [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in made["sections"]]
-        self._rename_organization(key, report)
+        for table, lines in rows.report_rows(key, report, capture).items():
+            self._waiting[table] += lines
+        if not is_new:
+            self._rename_organization(key, report)
 
     def _rename_organization(self, key: str, report: Report) -> None:
         """Let the latest report of an organisation say what it is called."""
@@ -220,7 +232,7 @@ class Store:
 
 
 def _version(capture: Capture, report: Report) -> _Version:
-    values = rows.counts(report).get("value", 0)
+    values = [cell.status for cell in report.cells].count("value")
     return _Version(capture.fetched_at, values, capture.digest, capture.url, "", rows.fingerprint(report))
 
 
