@@ -74,9 +74,9 @@ def test_captures_with_the_same_figures_are_one_version(db):
 
 def test_changed_figures_are_a_new_version(db):
     """The newest version owns the plain id; the older one is kept whole, under the digits of its digest."""
-    store = Store(db)
-    store.enter(capture("a", 1), printed(1))
-    store.enter(capture("b", 2), printed(2))
+    with Store(db) as store:
+        store.enter(capture("a", 1), printed(1))
+        store.enter(capture("b", 2), printed(2))
     assert versions(db) == [(f"{ID}@aaaaaaaa", 1, 0, "sha256:" + "a" * 64), (ID, 2, 1, "sha256:" + "b" * 64)]
     totals = "SELECT report, total FROM requests WHERE outcome = 'new_received' ORDER BY report"
     assert db.execute(totals).fetchall() == [(ID, 2), (f"{ID}@aaaaaaaa", 1)]
