@@ -7,7 +7,12 @@ import parsers
 from crawler.demo.generate import generate
 
 EDGES = [60, 180, 280, 380, 480]
-HEADS = ("信息内容", "现行有效件数", "本年制发件数", "本年废止件数")  # not the form's order: a head that holds moves the figures
+HEADS = (
+    "信息内容",
+    "现行有效件数",
+    "本年制发件数",
+    "本年废止件数",
+)  # not the form's order: a head that holds moves the figures
 REST = (("行政规范性文件", "9", "4", "1"),)
 
 
@@ -20,7 +25,7 @@ def printed(made, top, rows, edges=EDGES):
 
 
 def cut(rest=REST, edges=EDGES, begins=60, ends=780, prose="", pages=1):
-    """The cells of a report whose table ends at *ends* on its first page; so many *pages* on *prose* and *rest* stand."""
+    """Return the cells of a report whose table ends at *ends* on its first page; so many *pages* on *prose* and *rest* stand."""
     made = SmallPdf()
     made.text(60, ends - 90, "第二十条第（一）项")
     printed(made, ends - 60, [HEADS, ("规章", "0", "0", "0")])
