@@ -119,7 +119,7 @@ SELECT {_JOB} FROM frontier AS home WHERE kind = 'home' AND site IN (SELECT key 
   AND NOT EXISTS (
     SELECT 1 FROM frontier AS f JOIN attempts AS a USING (url) WHERE f.site = home.site AND a.role IN ('report', 'attachment')
   )
-  AND EXISTS (SELECT 1 FROM attempts AS a WHERE a.url = home.url AND a.outcome <> 'failed')
+  AND EXISTS (SELECT 1 FROM attempts AS a WHERE a.url = home.url AND (a.outcome <> 'failed' OR a.cause IN ('shell', 'stub')))
 """  # noqa: S608 - own names
 _KILLED = """
 SELECT id, coalesce((SELECT max(at) FROM attempts WHERE run = id), started_at) FROM runs WHERE report IS NULL AND logged = 0 ORDER BY id

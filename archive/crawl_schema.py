@@ -63,11 +63,11 @@ CREATE TABLE IF NOT EXISTS attempts ( -- each fetch that was tried, retries coun
   number INTEGER NOT NULL,    -- counts the attempts of the run, from 1
   site TEXT NOT NULL,         -- key of the site
   url TEXT NOT NULL,          -- what was asked for
-  kind TEXT NOT NULL,         -- as in frontier, or robots
+  kind TEXT NOT NULL,         -- as in frontier, or robots, or probe: an address where nothing can be
   at TEXT NOT NULL,           -- when it ended; ISO 8601, UTC
   status INTEGER,             -- HTTP status; NULL without an answer
   outcome TEXT NOT NULL,      -- kept, known (the same bytes were kept before: they came again, or status 304 says that they stand), failed
-  cause TEXT,                 -- of a failure, in one word: http-404, timeout, dns, robots, ...
+  cause TEXT,                 -- of a failure, in one word: http-404, timeout, dns, robots, ...; of what was kept: image-only, forwards, ...
   evidence TEXT,              -- of a failure, in one sentence
   role TEXT,                  -- as what it was kept: page, report, attachment, robots
   digest TEXT,                -- of the payload, as in captures

@@ -27,6 +27,8 @@ _INFLATED = 16 * 1024 * 1024  # bytes that are inflated at a time
 _LEVEL = 6
 _MAGIC = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+# Servers send "deflate" with and without the zlib head.
+_WINDOWS = {"gzip": (_GZIP_WINDOW,), "x-gzip": (_GZIP_WINDOW,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
 _NOT_MODIFIED = 304
 # What a 304 says of the page (RFC 9110, 15.4.5); its Date is the record's own, and whose server it is was said the first time.
 _OF_NOT_MODIFIED = {"etag", "last-modified", "cache-control", "content-location", "content-type", "expires", "vary"}
@@ -180,9 +182,7 @@ def decoded(body: bytes, encodings: str) -> bytes:
 
 
 def _inflated(body: bytes, encoding: str) -> bytes | None:
-    # Servers send "deflate" with and without the zlib head.
-    windows = {"gzip": (_GZIP_WINDOW,), "x-gzip": (_GZIP_WINDOW,), "deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
-    for window in windows.get(encoding, ()):
+    for window in _WINDOWS.get(encoding, ()):
         inflate = zlib.decompressobj(window)
         try:
             plain = inflate.decompress(body, DECODED_LIMIT)
@@ -191,6 +191,24 @@ def _inflated(body: bytes, encoding: str) -> bytes | None:
         if inflate.eof:
             return plain
     return None
+
+
+def is_bomb(body: bytes, encodings: str) -> bool:
+    """Say whether *body* was not decoded because it decodes to more than DECODED_LIMIT."""
+    windows = [window for name in encodings.split(",") for window in _WINDOWS.get(name.strip().lower(), ())]
+    return any(_unpacks_beyond(body, window) for window in windows)
+
+
+def _unpacks_beyond(body: bytes, window: int) -> bool:
+    inflate = zlib.decompressobj(window)
+    size = 0
+    try:
+        while body and not inflate.eof and size <= DECODED_LIMIT:
+            size += len(inflate.decompress(body, _CHUNK))
+            body = inflate.unconsumed_tail
+    except zlib.error:
+        return False
+    return size > DECODED_LIMIT
 
 
 def header(fields: Fields, name: str) -> str | None:

@@ -18,6 +18,7 @@ from archive.register import OPEN, Register
 from archive.run_report import RunReport
 from archive.transports import Transports
 from crawler import answer, site_code, trouble
+from crawler.lookalikes import Faces
 from crawler.middlewares import ClosedHostError
 from crawler.platforms.page import Link, clean_url
 from crawler.platforms.walk import Reading
@@ -35,6 +36,10 @@ GUESSES = (
 NO_REPORT = "neither its title nor its body says that it is an annual report"
 """Why a page that could have been a report is kept as a page only."""
 
+HOME_AGAIN = 5
+"""Answers in a row that are the home page instead of what was asked for, after which a host is taken to want to be left alone."""
+
+_OK = 200
 _NOT_MODIFIED = 304
 
 
@@ -69,6 +74,7 @@ class Keeper:
         self._codes: set[tuple[str, str]] = set()
         self._sites: dict[str, str] = {}
         self._tally: Counter[str] = Counter()
+        self._faces = Faces()
         try:
             self._captures.claim()
         except BaseException:
@@ -132,7 +138,7 @@ class Keeper:
         # Who answered, and not who was asked, keeps machines out.
         job = replace(job, host=urlsplit(exchange.url).netloc)
         standing = self._standing(exchange)
-        seen = answer.judge(job, self._captures.answer(standing) if standing else exchange, self.hosts.limits.walls)
+        seen = self._judge(job, self._captures.answer(standing) if standing else exchange)
         doubt = self._doubt(job, exchange.url, seen.site_code)
         if standing:
             attempt = self._see_again(job, exchange, standing, seen)
@@ -140,7 +146,7 @@ class Keeper:
             attempt = _failed(job, seen.failure, exchange.status)
         else:
             told = replace(exchange, connection=(*exchange.connection, *doubt))
-            attempt = self._keep(job, told, seen.role, seen.name, seen.failure)
+            attempt = self._keep(job, told, seen)
         if seen.reading is None:
             self._enter(job, attempt)
         else:
@@ -149,6 +155,21 @@ class Keeper:
     def may_be_crawled(self, url: str) -> bool:
         """Say whether *url* is a government's, by the register of the directory."""
         return may_be_crawled(url, self._register)
+
+    def _judge(self, job: Job, exchange: Exchange) -> answer.Judgement:
+        seen = answer.judge(job, exchange, self.hosts.limits.walls, self._faces.of(job.host))
+        if job.kind == "home" and seen.shows and not seen.failure:
+            self._faces.learn_home(job.host, seen.shows)
+        again = self._faces.again(job.host, home=bool(seen.failure and seen.failure[0] == "home-again"))
+        return replace(seen, failure=trouble.of_burst(job, again)) if again >= HOME_AGAIN else seen
+
+    def answered_nothing(self, job: Job, exchange: Exchange) -> None:
+        """Remember what a host answers where there is nothing; enter it where it answers as if there were something."""
+        body = answer.body_of(exchange)
+        text = answer.text_of(job, exchange, body)
+        if exchange.status == _OK and text:
+            self._faces.learn_nothing(job.host, text)
+            self._log.note(_failed(job, trouble.of_nothing(job), exchange.status))
 
     def conditions(self, url: str, days: int) -> warc.Fields:
         """Return the request's headers that ask whether what came of *url* in full within *days* still stands; none where none can."""
@@ -171,7 +192,7 @@ class Keeper:
         """Keep a robots.txt, and enter how it was answered."""
         host = urlsplit(exchange.url).netloc
         job = Job(exchange.url, self._sites.get(host, host), host, "robots")
-        self._log.note(self._keep(job, exchange, "robots", None, None))
+        self._log.note(self._keep(job, exchange, answer.ROBOTS))
 
     def tally(self) -> Tally:
         """Return what this run has done."""
@@ -239,21 +260,19 @@ class Keeper:
 
     def _see_again(self, job: Job, exchange: Exchange, capture: Capture, seen: answer.Judgement) -> Attempt:
         self._captures.add_revisit(exchange, capture)
-        cause, evidence = seen.failure or (None, None)
+        cause, evidence = seen.failure or seen.remark or (None, None)
         outcome = "failed" if seen.failure else "known"
         size = len(exchange.body)
         return Attempt(
             job.site, job.url, job.kind, exchange.status, outcome, cause, evidence, seen.role, capture.digest, size
         )
 
-    def _keep(
-        self, job: Job, exchange: Exchange, role: str, name: str | None, failure: trouble.Trouble | None
-    ) -> Attempt:
+    def _keep(self, job: Job, exchange: Exchange, seen: answer.Judgement) -> Attempt:
         capture, new = self._captures.add_response(
-            exchange, role=role, title=job.title, name=name, via=job.via, site=job.site
+            exchange, role=seen.role, title=job.title, name=seen.name, via=job.via, site=job.site
         )
-        outcome = "failed" if failure else "kept" if new else "known"
-        cause, evidence = failure or (None, None)
+        outcome = "failed" if seen.failure else "kept" if new else "known"
+        cause, evidence = seen.failure or seen.remark or (None, None)
         status = exchange.status
         return Attempt(
             job.site,
@@ -263,7 +282,7 @@ class Keeper:
             outcome,
             cause,
             evidence,
-            role,
+            seen.role,
             capture.digest,
             capture.size,
             _title(job),

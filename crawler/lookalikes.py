@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 PHRASE_ROOM = 400
 """Characters that an error page or a wall's notice shows at most; a page that says more has something to say."""
@@ -10,6 +12,10 @@ PHRASE_ROOM = 400
 SHELL_ROOM = 30
 """Characters that a page without content shows at most: the site's name, 加载中."""
 
+# Characters by which a page's length differs from one delivery to the next: dates, tokens, the address that was asked for.
+_DRIFT = 1000
+
+_PIECE = 32 * 1024
 _TAG = re.compile(r"<[^<>]*>?")
 _SPACE = re.compile(r"\s+|&nbsp;?")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
@@ -45,16 +51,78 @@ _NOTICE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a page looks: a digest of what it shows, and the length of its text (characters)."""
+
+    digest: str
+    length: int
+
+    def fits(self, text: str) -> bool:
+        """Say whether *text* can look so at all: what differs between two deliveries of a page is short."""
+        return abs(len(text) - self.length) <= _DRIFT + self.length // 50
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a host shows instead of other pages: its home page, and what it answers, with status 200, where there is nothing."""
+
+    home: Face | None = None
+    nothing: Face | None = None
+
+
+class Faces:
+    """What is known of each host's pages in a run."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Known] = {}
+        self._again: Counter[str] = Counter()
+
+    def of(self, host: str) -> Known:
+        """Return what is known of *host*."""
+        return self._known.get(host, Known())
+
+    def learn_home(self, host: str, text: str) -> None:
+        """Remember the home page of *host*."""
+        self._known[host] = replace(self.of(host), home=face(text))
+
+    def learn_nothing(self, host: str, text: str) -> None:
+        """Remember what *host* answers where there is nothing."""
+        self._known[host] = replace(self.of(host), nothing=face(text))
+
+    def again(self, host: str, *, home: bool) -> int:
+        """Count the answers of *host* that were its home page instead of another one; return how many there were in a row."""
+        self._again[host] = self._again[host] + 1 if home else 0
+        return self._again[host]
+
+
+def face(text: str) -> Face:
+    """Return how the page *text* looks."""
+    return Face(fingerprint(text), len(text))
+
+
 def visible(text: str) -> str:
     """Return what *text*, HTML however broken, shows: no tags, no scripts, no title, blanks taken out."""
-    return _SPACE.sub("", _TAG.sub("", "".join(_shown(text))))
+    return "".join(_plain(text))
 
 
-def challenge(text: str, shown: str) -> str | None:
-    """Return the mark by which the page *text*, which shows *shown*, is a challenge of a wall or its notice; None where it is neither."""
-    if len(shown) > PHRASE_ROOM:
+def little(text: str, room: int = PHRASE_ROOM) -> str | None:
+    """Return what *text* shows where that is at most *room* characters; None where it is more. No more is read than that takes."""
+    shown = ""
+    for stretch in _plain(text):
+        shown += stretch
+        if len(shown) > room:
+            return None
+    return shown
+
+
+def challenge(text: str, *, scripts_only: bool = False) -> str | None:
+    """Return the mark by which the page *text* is a challenge of a wall or, unless *scripts_only*, its notice; None where it is neither."""
+    shown = little(text)
+    if shown is None:
         return None
-    if notice := _NOTICE.search(shown):
+    notice = None if scripts_only else _NOTICE.search(shown)
+    if notice:
         return notice[0]
     if len(shown) > SHELL_ROOM:
         return None
@@ -63,19 +131,30 @@ def challenge(text: str, shown: str) -> str | None:
     return "a script that sets a cookie and asks again" if _COOKIE.search(text) and _AGAIN.search(text) else None
 
 
-def gone(text: str, shown: str) -> str | None:
-    """Return the words by which the page *text*, which shows *shown*, says that there is nothing; None where it does not."""
+def gone(text: str, *, leads_on: bool = False) -> str | None:
+    """Return the words by which the page *text* says that there is nothing; None where it does not.
+
+    Of a page that *leads_on* only the title is asked.
+    """
     title = _TITLE.search(text)
     if title and _GONE_TITLE.fullmatch(title[1]):
         return title[1].strip()
-    said = _GONE.search(shown) if len(shown) <= PHRASE_ROOM else None
+    said = _GONE.search("" if leads_on else little(text) or "")
     return said[0] if said else None
 
 
-def fingerprint(text: str, shown: str) -> str:
+def fingerprint(text: str) -> str:
     """Return a digest of what the page *text* shows, dates and counters left out; of all of it where it shows next to nothing."""
-    still = _CHANGING.sub("", shown)
+    still = _CHANGING.sub("", visible(text))
     return hashlib.sha256((still if len(still) > SHELL_ROOM else text).encode("utf-8", "replace")).hexdigest()
+
+
+def _plain(text: str) -> Iterator[str]:
+    """Yield what *text* shows, piece by piece."""
+    for stretch in _shown(text):
+        for start in range(0, len(stretch), _PIECE):
+            # A tag that is cut by the end of a piece leaves its rest: that is as much as a page shows more than it does.
+            yield _SPACE.sub("", _TAG.sub("", stretch[start : start + _PIECE]))
 
 
 def _shown(text: str) -> Iterator[str]:

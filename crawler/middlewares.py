@@ -25,6 +25,9 @@ CONNECTION = "connection"
 WIRE = "wire"
 """Key of a request's meta under which the last `Exchange` stands."""
 
+JOB = "job"
+"""Key of a request's meta under which its `Job` stands, where it has one."""
+
 _ROBOTS = "/robots.txt"
 _SERVER_ERROR = 500
 # What walls against machines are called in the log. Which statuses are taken for one says GONGKAI_WALLS.

@@ -118,6 +118,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.RobotsWall": 110,
     # After both, since asking for robots.txt shows by which scheme a host answers; on this side of Retry (550).
     "crawler.schemes.Schemes": 120,
+    # After all three: where a host may be asked, it is asked once for what cannot be there.
+    "crawler.prober.Prober": 125,
     # Beyond Redirect (600), on this side of the cookies (700).
     "crawler.bounds.Loops": 610,
     # Beyond Redirect (600) and Retry (550): each hop and each try asks for itself.

@@ -162,7 +162,7 @@ def test_one_request_at_a_time_with_an_honest_name(tmp_path):
     with site(pages) as running:
         run(tmp_path, running.url, contact="archivist@example.org")
         assert running.at_once == 1
-        assert len(running.requests) == 11
+        assert len(running.requests) == 12  # with the probe
         headers = dict(running.requests)["/nb/r3.html"]
     assert headers["User-Agent"].startswith("gongkai/")
     assert "+archivist@example.org" in headers["User-Agent"]

@@ -78,7 +78,11 @@ def test_agencies_groups_and_years_are_walked_through(tmp_path):
 
 def test_places_are_guessed_where_links_lead_nowhere(tmp_path):
     """Only then are the usual places tried; those that are not there are no failures."""
-    pages = {"/": "<p>欢迎</p>", GUESSES[2]: f'{COLUMN}<a href="r1.html">{TITLE}</a>', f"{GUESSES[2]}r1.html": REPORT}
+    pages = {
+        "/": "<p>欢迎访问云溪县人民政府门户网站，本站支持 IPv6 访问。</p>",
+        GUESSES[2]: f'{COLUMN}<a href="r1.html">{TITLE}</a>',
+        f"{GUESSES[2]}r1.html": REPORT,
+    }
     with site(pages) as running:
         run(tmp_path, running.url)
         assert [path for path in running.paths if path in GUESSES] == list(GUESSES)
@@ -102,7 +106,8 @@ def test_a_list_that_shows_nothing_is_told(tmp_path):
     """A column whose rows a script draws, of no family that is known, is named; one that says it is empty is not."""
     pages = {
         "/": '<a href="/nb/">政府信息公开年报</a><a href="/old/">历年年报</a>',
-        "/nb/": f'{COLUMN}<div id="app"></div><script src="/app.js"></script>',
+        "/nb/": f"{COLUMN}<p>您当前的位置：云溪县人民政府门户网站首页、政府信息公开专栏、年报</p>"
+        '<div id="app"></div><script src="/app.js"></script>',
         "/old/": f"{COLUMN}<p>共0条</p>",
     }
     with site(pages) as running:

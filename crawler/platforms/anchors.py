@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
@@ -17,6 +18,9 @@ _QUOTED_ADDRESS = re.compile(
 _NOTHING = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;?", re.IGNORECASE)
 _META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _JUMP = re.compile(r"""location(?:\.href)?(?:\s*=\s*|\.replace\(\s*)['"]([^'"]+)['"]""")
+
+MOST_TAGS = 200_000
+"""Tags of a page that are read: the longest site maps have a quarter as many, and each costs half a kilobyte in the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,16 @@ class Markup:
         return tuple(_jumps(self._root, self._text))
 
     @cached_property
+    def images(self) -> tuple[str, ...]:
+        """The addresses of pictures."""
+        return tuple((image.get("src") or "").strip() for image in self._root.iter("img"))
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether all of the page is read: not behind its first MOST_TAGS tags."""
+        return self._text.count("<") <= MOST_TAGS
+
+    @cached_property
     def title(self) -> str:
         """The page's title, "" without one."""
         return _squeezed(self._root.findtext(".//title") or "")
@@ -69,11 +83,18 @@ class Markup:
             return html.Element("html")  # an answer in JSON
         try:
             # From bytes, lest a charset declared in the text contradict what was decoded already.
+            text = self._text if self.whole else _begun(self._text)
+            # What stands for half a character, as scripts write it, is none in UTF-8.
             return html.document_fromstring(
-                self._text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
+                text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
             )
         except (ParserError, ValueError):
             return html.Element("html")
+
+
+def _begun(text: str) -> str:
+    """Return *text* up to its first MOST_TAGS tags."""
+    return text[: next(islice(re.finditer("<", text), MOST_TAGS, None)).start()]
 
 
 def _anchors(root: HtmlElement) -> Iterator[Anchor]:

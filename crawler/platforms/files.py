@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from crawler.lookalikes import little
 from crawler.platforms.anchors import Markup
 from crawler.platforms.page import Link, Page, clean_url, same_site
 
@@ -14,6 +15,14 @@ _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)$", re.IGNORECA
 # Stands in the address or the name of every file, and on most pages of reports not at all: those are not searched link by link.
 _HINT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|txt|zip|rar|ofd)|down(?:load|file)", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/(?:downfile|download|downloadfile)(?:\.\w+)?$", re.IGNORECASE)
+# What OCR can read; not what a template shows on every page.
+_PICTURE = re.compile(r"\.(?:jpe?g|png)$", re.IGNORECASE)
+_ORNAMENT = re.compile(
+    r"/[^/]*(?:logo|icon|banner|qrcode|ewm|weixin|weibo|share|print|close|button|btn|arrow|blank|foot|head|dzjg|jiucuo)[^/]*$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"<a\b", re.IGNORECASE)
+_LINK_END = re.compile(r"</a\s*>", re.IGNORECASE)
 
 
 def is_file(url: str) -> bool:
@@ -38,6 +47,21 @@ def attached(page: Page, markup: Markup) -> Iterator[Link]:
         yield Link(
             url, "skip" if reason else "attachment", name or file_name(url), page.column, page.depth + 1, reason=reason
         )
+
+
+def pictures(page: Page, markup: Markup) -> Iterator[Link]:
+    """Yield the pictures of a report's page that says next to nothing beside its links: they are the report."""
+    if "<img" not in page.text.lower() or little(_beside_links(page.text)) is None:
+        return
+    urls = [url for address in markup.images if (url := clean_url(page.url, address))]
+    own = [url for url in urls if _PICTURE.search(url) and not _ORNAMENT.search(url) and same_site(page.url, url)]
+    for url in own[:FILES_A_REPORT]:
+        yield Link(url, "attachment", file_name(url), page.column, page.depth + 1)
+
+
+def _beside_links(text: str) -> str:
+    first, *others = _LINK.split(text)
+    return first + "".join(_LINK_END.split(part, maxsplit=1)[-1] for part in others)
 
 
 def _is_download(url: str, name: str) -> bool:

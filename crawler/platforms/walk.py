@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
+from crawler.lookalikes import SHELL_ROOM, little
 from crawler.platforms import pager
-from crawler.platforms.anchors import Anchor, Markup
-from crawler.platforms.files import attached, file_name, is_file
+from crawler.platforms.anchors import MOST_TAGS, Anchor, Markup
+from crawler.platforms.files import attached, file_name, is_file, pictures
 from crawler.platforms.naming import LEVELS, OTHER_TITLE, column_of, is_column, kind_of
 from crawler.platforms.page import Kind, Link, Page, clean_url, same_site
 from crawler.platforms.platform import Lead, Platform
 from parsers.title import looks_like_older_report, looks_like_report
 
+_SHELL = 8192  # characters that a page which only forwards has at most, its script included
 _BEST: tuple[Kind, ...] = ("next", "report", "follow", "maybe", "attachment", "home", "map", "guess", "skip")
 
 
@@ -24,7 +26,8 @@ class Reading:
 
     *evidence* says in plain words why it is of *platform*; *column* names the annual-report column that it is of ("" of none);
     *links* stand in the page's order, each URL once; *total* is how many entries the list says that it has, None where it does not say;
-    *is_report* says whether its body is that of a report, whatever led to it.
+    *is_report* says whether its body is that of a report, whatever led to it; *forwards* whether it only sends a visitor on to one,
+    *pictures* whether it shows its report as pictures.
     """
 
     platform: Platform
@@ -33,6 +36,8 @@ class Reading:
     links: tuple[Link, ...]
     total: int | None = None
     is_report: bool = False
+    forwards: bool = False
+    pictures: bool = False
 
 
 def recognise(page: Page, markup: Markup, platforms: tuple[Platform, ...]) -> tuple[Platform, str]:
@@ -67,10 +72,22 @@ def read(page: Page, platforms: tuple[Platform, ...]) -> Reading:
         rows = tuple(platform.rows(page))
         found += _listed(page, (*markup.anchors, *rows), platform, column, depth)
     found += _led(page, markup, platform, column, depth)
-    if not found or all(link.kind in ("skip", "map") for link in found):
-        found += _forwards(page, markup, column)
-    links = tuple(_once(link for link in found if link.url != page.url))
-    return Reading(platform, evidence, column, links, _total(page, platform, column), _is_report(page, column, links))
+    sent: list[Link] = []
+    shown: list[Link] = []
+    if all(link.kind in ("skip", "map") for link in found):
+        sent = list(_forwards(page, markup, column))
+        shown = list(pictures(page, markup)) if not sent and _is_report(page, column, ()) else []
+    links = tuple(_once(link for link in (*sent, *found, *shown, *_rest(page, markup)) if link.url != page.url))
+    return Reading(
+        platform,
+        evidence,
+        column,
+        links,
+        _total(page, platform, column),
+        _is_report(page, column, links),
+        forwards=page.kind == "report" and bool(sent),
+        pictures=bool(shown),
+    )
 
 
 def _is_report(page: Page, column: str, links: tuple[Link, ...]) -> bool:
@@ -167,10 +184,30 @@ def _lead_link(page: Page, lead: Lead, url: str, column: str, depth: int) -> Lin
 
 
 def _forwards(page: Page, markup: Markup, column: str) -> Iterator[Link]:
-    if page.depth >= LEVELS or page.kind == "report":
+    if page.kind == "report":
+        yield from _sent_on(page, markup)
+        return
+    if page.depth >= LEVELS:
         return
     for address in (*markup.jumps, *markup.frames):
         url = clean_url(page.url, address)
         if url is not None and same_site(page.url, url):
             kind: Kind = "maybe" if page.kind == "maybe" else "follow"
             yield Link(url, kind, page.title, column, page.depth + 1)
+
+
+def _sent_on(page: Page, markup: Markup) -> Iterator[Link]:
+    """Yield where a report's page that shows nothing sends the visitor: there is the report."""
+    if page.depth > 2 * LEVELS or len(page.text) > _SHELL or little(page.text, SHELL_ROOM) is None:
+        return
+    for address in markup.jumps[:1]:
+        url = clean_url(page.url, address)
+        if url is not None and url != page.url and same_site(page.url, url):
+            yield Link(url, "report", page.title, page.column, page.depth + 1)
+
+
+def _rest(page: Page, markup: Markup) -> Iterator[Link]:
+    """Yield that a page has more tags than are read."""
+    if page.kind != "report" and not markup.whole:
+        reason = f"the page has more than {MOST_TAGS} tags, and what stands behind them was not read"
+        yield Link(f"{page.url}#rest", "skip", page.title, reason=reason)
