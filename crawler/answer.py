@@ -62,7 +62,7 @@ def judge(
     if text is not None and not failure:
         reading = platforms.read(_page(job, exchange.url, text))
         failure = trouble.of_page(job, exchange.url, text, reading, known or Known())
-    if text is None and not failure:
+    if text is None and not failure and not body.startswith(_FILES):
         failure = trouble.of_file(job, body)
     if failure:
         return Judgement("page", _name(job, exchange, text), failure, None, not body, shows=text)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from archive.captures import Exchange
@@ -31,7 +32,9 @@ class Prober:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for *crawler*."""
+        """Make one for *crawler*; NotConfigured where its settings say that nothing is probed."""
+        if not crawler.settings.getbool("GONGKAI_PROBE"):
+            raise NotConfigured
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:

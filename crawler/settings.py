@@ -132,6 +132,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.pace.Pace": 995,
 }
 
+# ours: ask each host once a run for an address where nothing can be. Many answer 200 there, and the same wherever a report was taken down.
+GONGKAI_PROBE = True
+
 # default True: no door into a running crawl.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

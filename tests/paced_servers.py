@@ -39,6 +39,7 @@ except ArchiveError as error:
 PLAIN = {
     "GONGKAI_LOOPBACK_EXEMPT": False, "GONGKAI_WINDOW": "", "GONGKAI_ALLOWED_NETWORKS": ["127.0.0.0/8"],
     "DNS_RESOLVER": "paced_servers.Names", "DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False,
+    "GONGKAI_PROBE": False,
 }  # fmt: skip
 
 Pages = dict[str, Answer | str | Callable[[], Answer | str]]

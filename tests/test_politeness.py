@@ -186,6 +186,7 @@ def test_outside_the_night_nothing_remote_is_asked(tmp_path):
             "--any-time",
             *options,
             "-sDOWNLOAD_DELAY=0",
+            "-sGONGKAI_PROBE=0",
         ]
         done = subprocess.run(
             [*command, "-sAUTOTHROTTLE_ENABLED=0", "-d", tmp_path / "c"],
@@ -272,7 +273,10 @@ def test_a_wall_is_left_alone_for_a_day(tmp_path):
     with ExitStack() as stack:
         for number, (name, (statuses, _, _)) in enumerate(WALLS.items()):
             address = f"127.0.1.{number}"
-            site = pages(5) | {path: Answer("<meta r='m'>", status) for path, status in statuses.items()}
+            said = {
+                path: "<h1>Forbidden</h1>" if status == 403 else "<meta r='m'>" for path, status in statuses.items()
+            }
+            site = pages(5) | {path: Answer(said[path], status) for path, status in statuses.items()}
             ports[name] = home(address, stack.enter_context(serve(log, address, {address: site})))
         crawl(tmp_path, *ports.values(), RETRY_TIMES=0)
         for number, (name, (_, asked, _)) in enumerate(WALLS.items()):

@@ -317,7 +317,8 @@ def test_a_cookie_that_is_asked_for_is_brought_once(tmp_path):
     with site({"/": Answer(LIST, stranger=Answer("", 302, again)), "/r1.html": REPORT}) as running:
         run(tmp_path / "a", running.url)
         assert reports(tmp_path / "a") == [f"{running.url}r1.html"]
-        assert running.paths == ["/robots.txt", "/", "/", "/r1.html"]
+        paths = [path for path in running.paths if not path.startswith("/__nope__")]
+        assert paths == ["/robots.txt", "/", "/", "/r1.html"]
     for headers, asked in ((again, 2), ({"Location": "/"}, 1), ({"Location": "/?a"}, 6)):
         directory = tmp_path / str(asked)
         with site({path: Answer("", 302, headers) for path in ("/", "/?a")}) as running:
