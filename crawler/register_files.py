@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from archive.errors import ArchiveError, WrongUseError
-from archive.register import COLUMNS, OPEN, Site
+from archive.register import COLUMNS, OPEN, Site, keep
 from crawler.addresses import is_public
 from crawler.platforms import PLATFORMS
 from crawler.platforms.page import same_site
-from crawler.sites import may_be_crawled
+from crawler.sites import may_be_crawled, register_of
 
 _NAMES = frozenset(platform.name for platform in PLATFORMS)
 _ANY = "generic"
@@ -177,6 +177,25 @@ def key_of(home: str) -> str:
     """Return a short name for the site with the home page *home*: its host without www and gov.cn."""
     host = urlsplit(home).netloc.lower().removeprefix("www.").removesuffix(".gov.cn")
     return re.sub(r"[^a-z0-9]+", "-", host).strip("-") or "site"
+
+
+def switch(directory: Path, named: str, status: str, why: str, day: str) -> Site:
+    """Set the status of the site *named*, by its key or an address on it, in the register of *directory*, and return it.
+
+    A site that is in no register is entered by its address. *day* is today. Raises WrongUseError where *named* is neither.
+    """
+    known = register_of(directory)
+    site = next((one for one in known if one.key == named), None) or known.site_of(named)
+    if site is None:
+        if "://" not in named or not may_be_crawled(named):
+            raise WrongUseError(
+                f"{named!r} is no key of the register and no address of a government's site: gongkai sites list names them all."
+            )
+        home = urljoin(named, "/")
+        site = Site(key_of(home), "", "", home, "", "", "", OPEN, "", "", "switched by hand", "")
+    site = replace(site, status=status, cause="" if status == OPEN else why, checked=day)
+    keep(directory, [site])
+    return site
 
 
 def _place(url: str) -> str:

@@ -1,5 +1,6 @@
 """The commands `gongkai sites …`: the register, and what a crawl would do on a site. What they need is imported when they run."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from crawler.console import DIRECTORY, fail_if, one_sentence, tell
 )
 @click.pass_context
 def sites(context: click.Context) -> None:
-    """List, show, import, probe and check the sites of the register 站点. Without a command: list them."""
+    """List, show, import, switch, probe and check the sites of the register 站点. Without a command: list them."""
     if context.invoked_subcommand is None:
         context.invoke(listing)
 
@@ -64,6 +65,20 @@ def load(file: Path, directory: Path) -> None:
     fail_if(found.problems)
 
 
+@sites.command(epilog="Example: gongkai sites switch http://www.example.gov.cn/ closed --why 'its operator asked'")
+@click.argument("site", metavar="KEY_OR_URL")
+@click.argument("status", type=click.Choice(["open", "closed"]))
+@click.option("--why", default="", help="The reason, kept in the register 原因.")
+@DIRECTORY
+def switch(site: str, status: str, why: str, directory: Path) -> None:
+    """Have a site left alone from now on, by a crawl that is running too, or crawled again 停采、恢复."""
+    from crawler.register_files import switch as put
+    from crawler.telling_sites import facts
+
+    with one_sentence():
+        tell(facts(put(directory, site, status, why, f"{datetime.now(UTC):%Y-%m-%d}")))
+
+
 @sites.command(
     epilog="Example: gongkai sites probe http://www.example.gov.cn/; gongkai sites probe --saved saved-pages/"
 )
@@ -77,8 +92,6 @@ def probe(url: str | None, saved: Path | None, contact: str | None) -> None:
 
     Fetches lists only, no report, as politely as a crawl; with --saved it reads saved pages instead.
     """
-    from datetime import UTC, datetime
-
     from crawler.probe_sources import probe_saved, probe_site
     from crawler.telling_sites import probed
 

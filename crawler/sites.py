@@ -44,7 +44,7 @@ def division_of(url: str) -> str | None:
 def switched_off(site: Site) -> str:
     """Say in a sentence that *site*, which is not open, is not crawled."""
     why = f"{site.status} ({site.cause})" if site.cause else site.status
-    return f"{site.home_url} is not crawled: the register says {why} of {site.key}; import a row with the status open to go on."
+    return f"{site.home_url} is not crawled: the register says {why}; gongkai sites switch {site.key} open has it crawled again."
 
 
 def may_be_crawled(url: str, register: Register | None = None) -> bool:

@@ -1,20 +1,20 @@
 """Whoever runs a site can have it left alone at once: by its status in the register."""
 
+import subprocess
+import sys
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from loopback import Answer
-from paced_servers import HERE, Log, crawl, home, pages, serve
+from paced_servers import HERE, ROOT, Log, crawl, home, pages, serve
 
 from archive.crawl_status import crawl_status
 from archive.errors import WrongUseError
-from archive.register import Site, keep
+from archive.register import imported
 from crawler.crawl import crawl as crawl_here
-
-
-def registered(url: str, status: str) -> Site:
-    """Return a row of the register."""
-    return Site(f"k{abs(hash(url))}", "云溪县", "", url, "", "", "", status, "its operator wrote", "", "test", "")
+from crawler.register_files import switch
+from crawler.sites import register
 
 
 def test_a_site_that_is_switched_off_is_not_asked(tmp_path):
@@ -27,17 +27,17 @@ def test_a_site_that_is_switched_off_is_not_asked(tmp_path):
             "r1.html": Answer("", 302, {"Location": f"{off}r1.html"}),
         }
         live = home(HERE, stack.enter_context(serve(log, HERE, {HERE: pages(3, **away)})))
-        keep(tmp_path, [registered(off, "blocked"), registered(live, "open")])
+        switch(tmp_path, off, "closed", "its operator wrote", "2026-03-01")
         report = crawl(tmp_path, live, off)
         assert log.of("127.0.0.2") == []
         assert log.paths(HERE)[-1] == "/r2.html"
         assert [
             sentence
             for sentence in report["warnings"]
-            if sentence.startswith(f"{off} is not crawled: the register says blocked")
+            if sentence.startswith(f"{off} is not crawled: the register says closed")
         ]
         assert {one.cause for one in crawl_status(tmp_path).failures} == {"switched-off"}
-        with pytest.raises(WrongUseError, match=r"is not crawled: the register says blocked \(its operator wrote\)"):
+        with pytest.raises(WrongUseError, match=r"is not crawled: the register says closed \(its operator wrote\)"):
             crawl_here(tmp_path, [off])
 
 
@@ -48,13 +48,27 @@ def test_a_site_is_switched_off_while_it_is_crawled(tmp_path):
         url, page = home(HERE, port), site["/r1.html"]
 
         def switch_off() -> Answer | str:
-            keep(tmp_path, [registered(url, "blocked")])
+            switch(tmp_path, url, "closed", "its operator wrote", "2026-03-01")
             return page
 
         site["/r1.html"] = switch_off
         report = crawl(tmp_path, url)
         assert log.paths(HERE) == ["/robots.txt", "/", "/r0.html", "/r1.html"]
-        assert any("the register says blocked" in sentence for sentence in report["warnings"])
-        keep(tmp_path, [registered(url, "open")])
+        assert any("the register says closed" in sentence for sentence in report["warnings"])
+        switch(tmp_path, url, "open", "", "2026-03-02")
         crawl(tmp_path, url)
     assert log.paths(HERE)[4:] == ["/robots.txt", "/r2.html", "/r3.html", "/r4.html", "/r5.html"]
+
+
+def test_the_command_switches_a_site(tmp_path):
+    """By key or address, with the reason and the day; a site of the program's register keeps all else that is known of it."""
+    for site, status in (("csrc", "closed"), ("http://www.yunxi.gov.cn/nb/", "closed"), ("yunxi", "open")):
+        command = ["-m", "crawler.cli", "sites", "switch", site, status, "--why", "asked", "-d", tmp_path]
+        done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    first, second = sorted(imported(tmp_path), key=lambda site: site.key)
+    (packaged,) = (site for site in register() if site.key == "csrc")
+    assert replace(first, checked="") == replace(packaged, status="closed", cause="asked", checked="")
+    assert (second.home_url, second.status, second.cause) == ("http://www.yunxi.gov.cn/", "open", "")
+    with pytest.raises(WrongUseError, match="'nobody' is no key of the register and no address"):
+        switch(tmp_path, "nobody", "closed", "", "2026-03-01")
