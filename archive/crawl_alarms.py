@@ -1,10 +1,11 @@
-"""What makes a run an alarm and no success: far less than before, many sites silent at once, a family of sites changed together.
+"""What makes a run an alarm and no success: far less than before, many sites failing at once, a family of sites changed together.
 
 The numbers below are choices. They weigh a false alarm, which costs a look, against a loss that goes by as a success; docs/status.md
 gives their reasons.
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,16 +24,17 @@ _PAGES_KEPT, _PAGES_LOST = 0.5, 10
 # Over all sites chance evens out: a tenth is much.
 _ALL_KEPT, _ALL_LOST = 0.9, 10
 # 900 of 3,209 home pages failed in one run for want of nothing but a calmer pace (HAZARDS, evidence).
-_SILENT_SHARE, _SILENT = 0.25, 3
+_FAILING_SHARE, _FAILING = 0.25, 3
 _FAMILY_SHARE, _FAMILY = 0.5, 3
 
+_HAD = "had"
 _NO_FAMILY = ("", "generic")
 _BEFORE = """
 SELECT reports, pages, at, run FROM walks
 WHERE site = :site AND state IN ('found', 'unchanged') AND coalesce(cause, '') NOT IN ('fewer', 'outage') AND run < :run
 ORDER BY run DESC LIMIT 1
 """
-_ANSWERED = "SELECT state FROM walks WHERE site = :site AND run < :run ORDER BY run DESC LIMIT 1"
+_STATE = "SELECT state FROM walks WHERE site = :site AND run < :run AND state <> 'waiting' ORDER BY run DESC LIMIT 1"
 _AGREEING = """
 SELECT count(*), count(DISTINCT date(at, '+8 hours')), max(date(at, '+8 hours') <> date(:at, '+8 hours')) FROM walks
 WHERE site = :site AND cause = 'fewer' AND run < :run AND run > :since
@@ -51,11 +53,11 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """A walk beside the last sound one through its site; None and 0 where there was none."""
+    """A walk beside those before it through its site: whether the last *stood*, what the last whole one showed. None, 0: there was none."""
 
     walk: Walk
     family: str
-    answered: bool | None
+    stood: bool | None
     reports: int
     pages: int
     before: str | None
@@ -67,27 +69,27 @@ def judge(db: sqlite3.Connection, walks: Sequence[Walk]) -> tuple[list[Walk], li
     compared = [_compare(db, walk) for walk in walks]
     alarms = [*_whole(compared), *_families(db, compared)]
     believed = []
-    silent = any(one.kind == "outage" for one in alarms)
+    outage = any(one.kind == "outage" for one in alarms)
     for one in compared:
         walk = one.walk
         if one.fewer and not _agreed(db, one):
             alarms.append(Alarm("site-fewer", walk.site, one.fewer))
             walk = replace(walk, cause="fewer", evidence=one.fewer, sound=False)
-        if silent and walk.sound:
-            walk = replace(walk, cause="outage", evidence="Many sites fell silent in this run.", sound=False)
+        if outage and walk.sound:
+            walk = replace(walk, cause="outage", evidence="Many sites failed at once in this run.", sound=False)
         believed.append(walk)
     return believed, alarms
 
 
 def _compare(db: sqlite3.Connection, walk: Walk) -> _Compared:
     key = {"site": walk.site, "run": walk.run}
-    last = db.execute(_ANSWERED, key).fetchone()
+    last = db.execute(_STATE, key).fetchone()
     before = db.execute(_BEFORE, key).fetchone()
     family = db.execute("SELECT coalesce(platform, '') FROM sites WHERE key = ?", (walk.site,)).fetchone()
     reports, pages, at, run = before or (0, 0, None, None)
-    fewer = _fewer(walk, reports, pages, at) if kind_of(walk.state) == "had" and at else None
+    fewer = _fewer(walk, reports, pages, at) if kind_of(walk.state) == _HAD and at else None
     return _Compared(
-        walk, family[0] if family else "", kind_of(last[0]) != "silent" if last else None, reports, pages, run, fewer
+        walk, family[0] if family else "", kind_of(last[0]) == _HAD if last else None, reports, pages, run, fewer
     )
 
 
@@ -110,14 +112,13 @@ def _agreed(db: sqlite3.Connection, one: _Compared) -> bool:
 
 def _whole(compared: Sequence[_Compared]) -> Iterator[Alarm]:
     """Yield what is to be said of the run as a whole."""
-    known = [one for one in compared if one.answered is not None]
-    silent = [one for one in compared if kind_of(one.walk.state) == "silent"]
-    fallen = [one for one in silent if one.answered]
-    answering = sum(bool(one.answered) for one in known)
-    if len(fallen) >= _SILENT and len(fallen) >= _SILENT_SHARE * answering:
-        yield Alarm("outage", "", _outage(len(fallen), answering, "that answered before"))
-    elif not known and len(silent) >= _SILENT and len(silent) == len(compared):
-        yield Alarm("outage", "", _outage(len(silent), len(compared), "asked"))
+    failing = [one for one in compared if kind_of(one.walk.state) not in (_HAD, "open")]
+    fallen = [one for one in failing if one.stood]
+    standing = sum(bool(one.stood) for one in compared)
+    if len(fallen) >= _FAILING and len(fallen) >= _FAILING_SHARE * standing:
+        yield Alarm("outage", "", _outage(fallen, standing, "that were had before"))
+    elif len(failing) == len(compared) >= _FAILING and all(one.stood is None for one in compared):
+        yield Alarm("outage", "", _outage(failing, len(compared), "asked for the first time"))
     measured = [one for one in compared if one.before and kind_of(one.walk.state) != "open"]
     now, before = sum(one.walk.reports for one in measured), sum(one.reports for one in measured)
     if now < before * _ALL_KEPT and before - now >= _ALL_LOST:
@@ -126,10 +127,12 @@ def _whole(compared: Sequence[_Compared]) -> Iterator[Alarm]:
         )
 
 
-def _outage(fallen: int, of: int, which: str) -> str:
+def _outage(failing: Sequence[_Compared], of: int, which: str) -> str:
+    states = Counter(one.walk.state for one in failing)
+    how = ", ".join(f"{state} {count}" for state, count in sorted(states.items(), key=lambda item: (-item[1], item[0])))
     return (
-        f"{fallen} of {of} sites {which} gave no answer: the fault is likely on our side (network, DNS, too many at once);"
-        " nothing in this run counts as an attempt at absence."
+        f"{len(failing)} of {of} sites {which} failed at once ({how}): the fault is likely on our side (network, DNS, too many at once,"
+        " a ban on this address); nothing in this run counts as an attempt at absence."
     )
 
 
@@ -138,7 +141,7 @@ def _families(db: sqlite3.Connection, compared: Sequence[_Compared]) -> Iterator
     turned = {row[0] for row in db.execute(_TURNED, (compared[0].walk.run,))} if compared else set()
     members: dict[str, list[bool]] = {}
     for one in compared:
-        if one.before and one.family not in _NO_FAMILY and kind_of(one.walk.state) == "had":
+        if one.before and one.family not in _NO_FAMILY and kind_of(one.walk.state) == _HAD:
             members.setdefault(one.family, []).append(bool(one.fewer) or one.walk.site in turned)
     for family, votes in sorted(members.items()):
         changed = sum(votes)

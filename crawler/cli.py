@@ -87,7 +87,7 @@ def crawl(
     """Walk sites from their home pages to their annual reports, and keep what was fetched 采集.
 
     Without URLs: every site of the register that is open. Sites are asked from 22:00 to 07:00 Beijing time only. Exit status 1 where
-    something could not be fetched, and on an alarm: far less than the last time, or many sites silent at once.
+    something could not be fetched, and on an alarm: far less than the last time, or many sites failing at once.
     """
     from archive.run_report import to_json
     from crawler import telling_crawl

@@ -145,16 +145,17 @@ def test_fewer_on_many_sites_is_an_alarm_of_the_run(tmp_path):
     assert ask(tmp_path, "SELECT kind, site FROM warnings") == [("run-fewer", "")]
 
 
-def test_many_sites_silent_at_once_are_an_outage(tmp_path):
+def test_many_sites_failing_at_once_are_an_outage(tmp_path):
     """The fault is likely ours: an alarm, and no walk of that run counts, not even through the sites that answered."""
     with county(5, 2) as running:
         homes = [one.url for one in running]
         crawl(tmp_path, *homes)
-        for one in running[:3]:
+        for one in running[:2]:
             one.pages["/"] = Answer("half", length=4000)
+        running[2].pages["/"] = Answer("no", 412)
         told = crawl(tmp_path, *homes, code=1)
-    assert "3 of 5 sites that answered before gave no answer" in told["alarms"][0]
-    assert told["site_states"] == {"refused": 3, "unchanged": 2}
+    assert "3 of 5 sites that were had before failed at once (refused 2, wall 1)" in told["alarms"][0]
+    assert told["site_states"] == {"refused": 2, "unchanged": 2, "wall": 1}
     assert ask(tmp_path, "SELECT count(*) FROM walks WHERE sound = 1") == [(5,)]
     assert told["gone"] == 0
 

@@ -115,6 +115,21 @@ def test_a_name_that_is_not_known(tmp_path):
     assert ended(tmp_path, "host") == {"www.nobody.gov.cn": ["dns", "dns"]}
 
 
+def test_a_page_that_breaks_the_program_is_an_error(tmp_path):
+    """The fault is ours and is called so; it says nothing of the site, and what the walk did not show was not seen."""
+    broken = "import crawler.platforms as p; p.read = lambda *_: 1 / 0; crawl(Path"
+    with site(GOOD) as running:
+        command = [
+            sys.executable,
+            "-c",
+            CRAWL.replace("crawl(Path", broken),
+            json.dumps([str(tmp_path), [running.url], {}]),
+        ]
+        subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+        assert ended(tmp_path, "host") == {host(running.url): ["error", "error"]}
+    assert rows(tmp_path, "SELECT state, sound FROM walks") == [("error", 0)]
+
+
 def test_reports_end_in_a_state_with_its_cause(tmp_path):
     """Found, then unchanged; changed is found again; not there, gone from the list, back on it; a soft 404."""
     gone = Answer("<p>您访问的页面不存在或已被删除</p>")
