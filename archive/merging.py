@@ -23,10 +23,11 @@ _LARGEST = 256 * 1024 * 1024  # bytes of a record
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A capture of the other archive: as it is kept now, and whether it is new here."""
+    """A capture: as it is kept now, whether it is new here, and, as cause and sentence, why what it holds is no success."""
 
     capture: Capture
     new: bool
+    trouble: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from archive import foreign_warc, withdrawals
 from archive.captures import ROLES, Capture, Captures
@@ -16,7 +15,8 @@ from archive.crawl_log import Attempt, CrawlLog
 from archive.foreign_warc import Fault, Other
 from archive.merging import LogSeen, Seen, is_ours
 from archive.withdrawals import WithdrawalError
-from crawler.intake_files import Collected, Given, collect, is_wacz, readable
+from crawler.intake_files import Collected, Given, collect, host_of, is_wacz, readable
+from crawler.platforms.page import is_loopback
 from crawler.sites import may_be_crawled, register_of
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class _Intake:
         self._any_host = any_host
         self._report = progress or (lambda _done, _of: None)
         self._register = register_of(directory)
-        self._hosts = frozenset(urlsplit(site.home_url).netloc for site in self._register)
+        self._hosts = frozenset(host_of(site.home_url) for site in self._register)
         self._captures = Captures(directory)
         self._log = _Log(directory)
         self._done = self._total = 0
@@ -168,6 +168,10 @@ class _Intake:
                 yield self._refused(one, f"{one.line}{what or error}: {one.name!r} was not read to its end.")
             self._done += _size(one)
             self._report(self._done, self._total)
+        if any(kind == "ours" for _, kind in sorted_out):
+            # Also what came with an earlier `add` that was killed before this.
+            with CrawlLog(self._directory) as log:
+                log.rebuild(self._captures)
 
     def _take(self, one: Given, kind: str) -> Iterator[Result]:
         if kind == "warc":
@@ -207,13 +211,11 @@ class _Intake:
     def _document(self, one: Given) -> Taken:
         foreign = one.url is not None and not self._is_government(one.url)
         if one.url and foreign and not self._any_host:
-            return self._refused(
-                one, f"{one.line}{urlsplit(one.url).netloc} {_NO_GOVERNMENT} ({one.name!r}).", "off-limits"
-            )
+            return self._refused(one, f"{one.line}{host_of(one.url)} {_NO_GOVERNMENT} ({one.name!r}).", "off-limits")
         body = one.path.read_bytes()
         capture, new = self._captures.add_file(body, name=one.name, url=one.url, date=one.date, any_host=foreign)
         if foreign and new:
-            self._let_in({urlsplit(capture.url).netloc: 1}, one.name)
+            self._let_in({host_of(capture.url): 1}, one.name)
         return Taken(readable(str(one.path)), capture, new)
 
     def _foreign(self, one: Given) -> Iterator[Result]:
@@ -236,15 +238,14 @@ class _Intake:
                 count.left.update(["no-answer"] if found.kind != "unwanted" else [])
             else:
                 yield from self._entered(one, found, tally)
-        # Also where they came with an earlier `add` that was killed before this.
-        with CrawlLog(self._directory) as log:
-            log.rebuild(self._captures)
         yield self._opened(one, count, tally)
 
     def _entered(self, one: Given, found: Seen | Fault | None, tally: Counter[str]) -> Iterator[Taken]:
         """Enter what became of a record; yield the first faults, for a person to see."""
         if isinstance(found, Seen):
             tally[found.capture.role if found.new else "known"] += 1
+            if found.trouble:
+                self._log.note(found.capture.url, *found.trouble)
         elif found is not None:
             tally["faults"] += 1
             self._log.note(found.url or f"file:{one.name}", found.cause, found.sentence)
@@ -254,7 +255,7 @@ class _Intake:
     def _opened(self, one: Given, count: "Count", tally: Counter[str]) -> Opened:
         for host, number in count.hosts.items():
             sentence = f"{number} answers in {one.name!r} were left out: {host} {_NO_GOVERNMENT}."
-            self._log.note(f"http://{host}/", "off-limits", sentence)
+            self._log.note(host if "://" in host else f"http://{host}/", "off-limits", sentence)
         self._let_in(count.let_in, one.name)
         new = Counter({role: tally[role] for role in ROLES if tally[role]})
         file = readable(str(one.path))
@@ -271,7 +272,9 @@ class _Intake:
         return Taken(readable(str(one.path)), error=sentence)
 
     def _is_government(self, url: str) -> bool:
-        return may_be_crawled(url) or urlsplit(url).netloc.lower() in self._hosts
+        """Say whether *url* is a government's; one on loopback is whose machine it was fetched on, and not that."""
+        host = host_of(url)
+        return host in self._hosts or (host != url and may_be_crawled(url) and not is_loopback(url))
 
     def _reading(self) -> Callable[[int], None]:
         """Return what is told how many bytes of a WARC file were read."""

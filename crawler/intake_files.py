@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from archive.errors import WrongUseError
@@ -112,6 +113,14 @@ def address_of(said: str) -> str:
     if clean_url(said, said) is None:
         raise WrongUseError(f"{said!r} is no address of a document; write it as http://www.example.gov.cn/2024.pdf.")
     return said.strip()
+
+
+def host_of(url: str) -> str:
+    """Return the host of *url*, and its port where it names one; of what is no URL the whole."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return url
 
 
 def is_wacz(path: Path) -> bool:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archive import warc
 from archive.capture_records import digest_of
@@ -16,11 +15,12 @@ from archive.foreign_warc import Answer, Fault, Head, read
 from archive.merging import Merging, Seen
 from archive.register import Register
 from crawler import answer
-from crawler.intake_files import moment
+from crawler.intake_files import host_of, moment
 from crawler.middlewares import is_robots
 from crawler.platforms import anchors
 from crawler.platforms.files import is_file
-from crawler.platforms.page import Link, clean_url
+from crawler.platforms.page import Link, clean_url, is_loopback
+from crawler.trouble import Trouble
 from parsers.charset import decode
 from parsers.title import classify, year_of
 
@@ -67,7 +67,8 @@ class WarcIntake:
         self._no_reports: set[str] = set()
         self._payloads: dict[str, tuple[str, str]] = {}
         self.count = Count(Counter(), Counter(), Counter())
-        self.merging = Merging(captures, self.admits, has_been)
+        # A crawl of this machine, as the demo's, is no copy of a government's site by others.
+        self.merging = Merging(captures, lambda url: is_loopback(url) or self.admits(url), has_been)
 
     def count_anew(self) -> Count:
         """Count from nothing, for another WARC file, and return the count."""
@@ -76,9 +77,9 @@ class WarcIntake:
 
     def admits(self, url: str) -> bool:
         """Say whether what is of *url* may be taken; the host of what may not, and of what only the operator lets in, is counted."""
-        if urlsplit(url).scheme not in ("http", "https") or self._is_government(url):
+        if not url.startswith(("http:", "https:")) or self._is_government(url):
             return True
-        host = urlsplit(url).netloc.lower()
+        host = host_of(url)
         (self.count.let_in if self._any_host else self.count.hosts)[host] += 1
         return self._any_host
 
@@ -112,14 +113,14 @@ class WarcIntake:
         """Say whether the record with *head* is taken; counts what is not, with the reason."""
         if head.status not in (_OK, None) and head.kind != "revisit":
             self.count.left["status"] += 1
-        elif _ASIDE.match(head.media_type) or _ASIDE_NAME.search(urlsplit(head.url).path):
+        elif _ASIDE.match(head.media_type) or _ASIDE_NAME.search(_bare(head.url)):
             self.count.left["aside"] += 1
         else:
             return self.admits(head.url)
         return False
 
     def _leads(self, head: Head) -> bool:
-        page = head.status == _OK and _PAGE.match(head.media_type) and not _ASIDE_NAME.search(urlsplit(head.url).path)
+        page = head.status == _OK and _PAGE.match(head.media_type) and not _ASIDE_NAME.search(_bare(head.url))
         return bool(page) and (self._any_host or self._is_government(head.url))
 
     def _learn(self, page: Answer) -> None:
@@ -149,7 +150,7 @@ class WarcIntake:
 
     def _job(self, url: str) -> Job:
         clean = clean_url(url, url) or url
-        site, host = self._register.site_of(clean), urlsplit(clean).netloc
+        site, host = self._register.site_of(clean), host_of(clean)
         key = site.key if site else host
         link = self._links.get(clean)
         if link is None:
@@ -165,7 +166,7 @@ class WarcIntake:
         if told is None:
             said = f"{origin.file}, record <{origin.record}> of {found.url}: this program could not tell what it is; it was not taken."
             return Fault(found.url, "error", said)
-        role, name = told
+        role, name, trouble = told
         body = warc.decoded(found.body, warc.header(found.headers, "Content-Encoding") or "")
         digest = digest_of(body)
         known = self._captures.kept(found.url, digest)
@@ -173,25 +174,25 @@ class WarcIntake:
             self._payloads[found.payload] = (found.url, digest)
         if known is not None:
             self._captures.see_again(given, known)
-            return Seen(known, new=False)
+            return Seen(known, new=False, trouble=trouble)
         kept = self._captures.take_in(given, origin, role=role, title=job.title, name=name, via=job.via, site=job.site)
-        return Seen(kept, new=True)
+        return Seen(kept, new=True, trouble=trouble)
 
-    def _role(self, job: Job, found: Answer, exchange: Exchange) -> tuple[str, str | None] | None:
-        """Return role and file name; None where the program stumbles over it."""
+    def _role(self, job: Job, found: Answer, exchange: Exchange) -> tuple[str, str | None, Trouble | None] | None:
+        """Return role, file name, and why it is no success; None where the program stumbles over it."""
         media_type = (warc.header(found.headers, "Content-Type") or "").partition(";")[0].strip().lower()
         clean = clean_url(found.url, found.url) or found.url
         if is_robots(clean):
-            return "robots", None
+            return "robots", None, None
         unsaid = job.kind == "maybe" and clean not in self._links
         if unsaid and (_DATA.match(media_type) or digest_of(found.body) in self._no_reports):
-            return "page", None
+            return "page", None, None
         judged = _judged(job, exchange)
         if judged is None:
             return None
         # A file that pages link as something else is kept, and not read as a report.
         aside = unsaid and judged.reading is None and clean in self._others
-        return "page" if aside else judged.role, judged.name
+        return "page" if aside else judged.role, judged.name, judged.failure
 
     def _revisited(self, found: Answer) -> Answer | None:
         """Return the answer that *found* says came once more; None where it is not here."""
@@ -220,6 +221,10 @@ def has_been(date: str) -> bool:
 
 def _moment(date: str) -> str:
     return moment(date if _ZONE.search(date) else f"{date}Z")
+
+
+def _bare(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0]
 
 
 def _exchange(found: Answer, at: str | None) -> Exchange:

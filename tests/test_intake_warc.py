@@ -164,6 +164,26 @@ def test_hosts_that_are_no_governments_are_kept_out(tmp_path):
     assert gzip.decompress(written.read_bytes()).count(b"any-host: yes") == 2
 
 
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1/2023.html", "http://[::1/2023.html", "http://www.gov.cn.example/2023.html"]
+)
+def test_what_only_looks_like_a_governments_is_kept_out(tmp_path, url):
+    """Another's own machine, what is no URL, a host that has gov.cn in its middle."""
+    result = opened(add(tmp_path, file_of(tmp_path, by_record(answer(url), answer(URL)))))
+    assert sum(result.hosts.values()) == 1
+    assert [one.url for one in kept(tmp_path)] == [URL]
+
+
+def test_a_page_that_says_it_is_not_there_is_told(tmp_path):
+    """It is kept as a page, as in a crawl, and a row says what it is."""
+    listing = page('<a href="/nb/2023.html">2023年政府信息公开工作年度报告</a>')
+    content = by_record(answer(f"{HOST}/", listing), answer(URL, page("您访问的页面不存在")))
+    assert not errors(add(tmp_path, file_of(tmp_path, content)))
+    assert {one.role for one in kept(tmp_path)} == {"page"}
+    ((outcome, cause, url, _),) = rows(tmp_path)
+    assert (outcome, cause, url) == ("failed", "soft-404", URL)
+
+
 def test_revisits_lead_to_what_they_repeat(tmp_path):
     """A revisit of another URL is another capture of the same bytes; one of what is not in these files is counted as left out."""
     again = f"WARC-Payload-Digest: {sha1(REPORT.encode())}"
