@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from warcio.recordloader import ArcWarcRecord
@@ -23,7 +22,7 @@ from archive import warc
 from archive.capture_index import Capture, CaptureIndex, Found
 from archive.capture_records import LOG_TARGET, digest_of, payload_of, record_at, scan, verify, written
 from archive.errors import ArchiveError
-from archive.exchange import Exchange, Origin
+from archive.exchange import Exchange, Origin, target_of
 from archive.lock import Lock
 
 __all__ = ["Capture", "CaptureError", "Captures", "Exchange", "Origin"]
@@ -33,6 +32,9 @@ SEGMENT_SIZE = 1_000_000_000
 
 ROLES = ("report", "attachment", "page", "robots")
 """As what something is captured."""
+
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
+"""The headers of a request that ask whether what is kept still stands, by its ETag and by its Last-Modified."""
 
 _INDEX = "index.db"
 _LOCK = "writer.lock"
@@ -101,7 +103,7 @@ class Captures:
 
         None where the server gave no ETag or Last-Modified, or where the bytes are no longer whole: then they are needed anew.
         """
-        known = self._index.conditions(_ascii(url))
+        known = self._index.conditions(target_of(url))
         return known[0] if known is not None and self._is_whole(known[0]) else None
 
     def conditions(self, url: str, since: str) -> warc.Fields:
@@ -109,10 +111,10 @@ class Captures:
 
         None where they have not come in full after *since* (ISO 8601, UTC): a server that always says they do must not hide what is new.
         """
-        known = self._index.conditions(_ascii(url))
-        if known is None or self._index.last_in_full(_ascii(url)) <= since or self.standing(url) is None:
+        known = self._index.conditions(target_of(url))
+        if known is None or self._index.last_in_full(target_of(url)) <= since or self.standing(url) is None:
             return ()
-        asking = (("If-None-Match", known[1].etag), ("If-Modified-Since", known[1].last_modified))
+        asking = zip(CONDITIONS, (known[1].etag, known[1].last_modified), strict=True)
         return tuple((name, value) for name, value in asking if value)
 
     def last_seen(self, capture: Capture) -> str:
@@ -156,7 +158,7 @@ class Captures:
         The second value is False where the same bytes of the same URL are kept already, and nothing was written.
         """
         digest = digest_of(body)
-        target = f"urn:{digest}" if url is None else _ascii(url)
+        target = f"urn:{digest}" if url is None else target_of(url)
         known = self.kept(target, digest)
         if known is not None:
             return known, False
@@ -188,7 +190,7 @@ class Captures:
         if role not in ROLES:
             raise ValueError(f"role {role!r} is none of {', '.join(ROLES)}")
         body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
-        target = _ascii(exchange.url)
+        target = exchange.target
         known = self.kept(target, digest_of(body))
         if known is not None:
             self.add_revisit(exchange, known)
@@ -196,10 +198,10 @@ class Captures:
         draft = warc.Draft(target, _utc(exchange.fetched_at))
         response = draft.response(f"{exchange.status} {exchange.reason}".strip(), exchange.headers, exchange.body)
         request = draft.request(
-            exchange.method, _path_of(target), exchange.request_headers, response, exchange.request_body
+            exchange.method, exchange.path, exchange.request_headers, response, exchange.request_body
         )
         facts = (("role", role), ("title", title), ("name", name), ("via", via), ("site", site))
-        media = (("media_type", _media_type(exchange.headers)), *exchange.connection)
+        media = (("media_type", exchange.media_type), *exchange.connection)
         known_facts = (("digest", digest_of(body)), ("size", len(body)), *facts, *media)
         return self._keep(draft, [request, response], known_facts), True
 
@@ -208,7 +210,7 @@ class Captures:
 
         A CaptureError where the bytes are not those once kept.
         """
-        draft = warc.Draft(_ascii(exchange.url), _utc(exchange.fetched_at))
+        draft = warc.Draft(exchange.target, _utc(exchange.fetched_at))
         first = self._record(capture)
         # Where URL and time do not tell it from another, no record can say which was seen; the crawl log says that something was.
         if self._index.is_only(capture):
@@ -230,7 +232,7 @@ class Captures:
         Its request is not kept: it may hold the cookies of whoever made it.
         """
         body = warc.decoded(exchange.body, warc.header(exchange.headers, "Content-Encoding") or "")
-        target, media_type = _ascii(exchange.url), _media_type(exchange.headers)
+        target, media_type = exchange.target, exchange.media_type
         draft = warc.Draft(target, _utc(exchange.fetched_at))
         status = f"{exchange.status} {exchange.reason}".strip()
         record = (
@@ -257,7 +259,7 @@ class Captures:
     def kept(self, url: str, digest: str) -> Capture | None:
         """Return the capture of *url* with *digest*; None where there is none, or its bytes are no longer whole and are to be kept anew."""
         self.claim()
-        known = self._index.kept(_ascii(url), digest)
+        known = self._index.kept(target_of(url), digest)
         if known is not None and not self._is_whole(known):
             self._index.forget(known)
             return None
@@ -361,10 +363,6 @@ class Captures:
         )
 
 
-def _media_type(headers: warc.Fields) -> str | None:
-    return (warc.header(headers, "Content-Type") or "").partition(";")[0].strip().lower() or None
-
-
 def _utc(moment: str | None) -> str:
     if moment is None:
         return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -374,16 +372,6 @@ def _utc(moment: str | None) -> str:
         raise CaptureError(f"{moment!r} is no date; write it as 2024-01-31 or 2024-01-31T09:30:00+08:00.") from error
     zoned = parsed if parsed.tzinfo else parsed.replace(tzinfo=_BEIJING)
     return f"{zoned.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _ascii(url: str) -> str:
-    """*url* with what may not stand in a URL escaped: a WARC header line is read up to its blanks."""
-    return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]|")
-
-
-def _path_of(url: str) -> str:
-    parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def sync_folder(folder: Path) -> None:

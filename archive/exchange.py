@@ -1,6 +1,7 @@
 """What a site answered, as it came, and where an answer that another program fetched was taken from."""
 
 from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
 
 from archive import warc
 
@@ -22,6 +23,27 @@ class Exchange:
     request_body: bytes = b""
     fetched_at: str | None = None
     connection: warc.Fields = ()
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type as declared, without parameters."""
+        return (warc.header(self.headers, "Content-Type") or "").partition(";")[0].strip().lower() or None
+
+    @property
+    def target(self) -> str:
+        """The URL with what may not stand in one escaped: a WARC header line is read up to its blanks."""
+        return target_of(self.url)
+
+    @property
+    def path(self) -> str:
+        """What was asked of the host: path and query of the URL."""
+        parts = urlsplit(self.target)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def target_of(url: str) -> str:
+    """Return *url* with what may not stand in one escaped."""
+    return quote(url.strip(), safe="%/:=&?~#+!$,;'@()*[]|")
 
 
 @dataclass(frozen=True, slots=True)

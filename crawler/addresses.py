@@ -1,7 +1,7 @@
 """IP addresses: which are those of the public network, where a government's site is."""
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 Network = IPv4Network | IPv6Network
 
@@ -13,8 +13,3 @@ def is_public(host: str, allowed: Iterable[Network] = ()) -> bool:
     except ValueError:
         return False
     return (address.is_global and not address.is_multicast) or any(address in network for network in allowed)
-
-
-def networks(written: Iterable[str]) -> tuple[Network, ...]:
-    """Return the networks that a setting names, such as 198.18.0.0/15; ValueError where one is none."""
-    return tuple(ip_network(one) for one in written)

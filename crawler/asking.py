@@ -1,21 +1,22 @@
 """What is sent along with each request: the page that led there, and what is known of the answer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol, Self, cast
 from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from archive.captures import CONDITIONS
 from archive.crawl_log import Job
 from archive.warc import Fields
+from crawler.limits import trust_of
 from crawler.middlewares import JOB
-
-_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 class _Keeper(Protocol):
-    conditions: Callable[[str, int], Fields]
+    conditions: Callable[[str, timedelta], Fields]
 
 
 class _Spider(Protocol):
@@ -31,7 +32,7 @@ class Asking:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._days = crawler.settings.getint("GONGKAI_TRUST_UNCHANGED_DAYS")
+        self._trust = trust_of(crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,7 +41,7 @@ class Asking:
 
     def process_request(self, request: Request) -> None:
         """Put the headers on *request*."""
-        for name in _CONDITIONS:
+        for name in CONDITIONS:
             request.headers.pop(name, None)
         job: Job | None = request.meta.get(JOB)
         if job is None:
@@ -48,5 +49,5 @@ class Asking:
         if job.via:
             request.headers["Referer"] = urldefrag(job.via)[0]
         if request.method == "GET":
-            for name, value in cast("_Spider", self._crawler.spider).keeper.conditions(request.url, self._days):
+            for name, value in cast("_Spider", self._crawler.spider).keeper.conditions(request.url, self._trust):
                 request.headers[name] = value

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from archive.errors import ArchiveError, WrongUseError
 from archive.run_report import RunReport
-from crawler.limits import limits_of
+from crawler.limits import check_settings
 from crawler.sites import OPEN, register_of, switched_off
 from crawler.spiders.report_spider import ReportSpider, check
 
@@ -69,7 +69,7 @@ def _run(
     ours = Settings()
     ours.setmodule("crawler.settings", priority="project")
     ours.setdict(settings, priority="cmdline")
-    limits_of(ours)
+    check_settings(ours)
     process = AsyncCrawlerProcess(ours)
     arguments = {"archive": str(directory), "url": " ".join(homes), "progress": progress, "lists_only": lists_only}
     return cast("ReportSpider", run_to_end(process, process.create_crawler(ReportSpider), **arguments))

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive import warc
-from archive.captures import Capture, Captures, Exchange
+from archive.captures import CONDITIONS, Capture, Captures, Exchange
 from archive.crawl_endings import HostUse
 from archive.crawl_log import Attempt, CrawlLog, Job, Shown, Skipped
 from archive.hosts import Limits
@@ -171,9 +171,9 @@ class Keeper:
             self._faces.learn_nothing(job.host, text)
             self._log.note(_failed(job, trouble.of_nothing(job), exchange.status))
 
-    def conditions(self, url: str, days: int) -> warc.Fields:
-        """Return the request's headers that ask whether what came of *url* in full within *days* still stands; none where none can."""
-        since = datetime.now(UTC) - timedelta(days=days)
+    def conditions(self, url: str, trust: timedelta) -> warc.Fields:
+        """Return the request's headers that ask whether what came of *url* in full within *trust* still stands; none where none can."""
+        since = datetime.now(UTC) - trust
         return self._captures.conditions(url, f"{since:%Y-%m-%dT%H:%M:%SZ}")
 
     def failed(self, job: Job, error: Exception) -> None:
@@ -256,7 +256,8 @@ class Keeper:
 
     def _standing(self, exchange: Exchange) -> Capture | None:
         """Return the capture that *exchange* says still stands; None where it says nothing of the kind."""
-        return self._captures.standing(exchange.url) if exchange.status == _NOT_MODIFIED else None
+        asked = any(warc.header(exchange.request_headers, name) for name in CONDITIONS)
+        return self._captures.standing(exchange.url) if asked and exchange.status == _NOT_MODIFIED else None
 
     def _see_again(self, job: Job, exchange: Exchange, capture: Capture, seen: answer.Judgement) -> Attempt:
         self._captures.add_revisit(exchange, capture)

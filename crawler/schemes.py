@@ -15,7 +15,7 @@ from crawler.tls import fault_of
 _SILENT = {
     DownloadTimeoutError: "it does not answer in time",
     DownloadConnectionRefusedError: "it refuses the connection",
-    DownloadFailedError: "it breaks off the connection",
+    DownloadFailedError: "it gives no answer",
 }
 _LEADS_BACK = "it only leads to the other"
 

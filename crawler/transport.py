@@ -10,8 +10,8 @@ from scrapy.http import Response
 
 from archive.transports import Transports
 from archive.warc import Fields
-from crawler.addresses import networks
 from crawler.guard import Guard, PrivateAddressError
+from crawler.limits import networks_of
 from crawler.middlewares import CONNECTION
 from crawler.platforms.page import is_loopback
 from crawler.tls import HostPolicy
@@ -43,7 +43,7 @@ class TransportHandler(StrictHandler):
 
         reactor: Any = running
         if not isinstance(reactor.nameResolver, Guard):
-            allowed = networks(self._crawler.settings.getlist("GONGKAI_ALLOWED_NETWORKS"))
+            allowed = networks_of(self._crawler.settings)
             reactor.installNameResolver(Guard(reactor.nameResolver, self._is_site, allowed))
         return cast("Guard", reactor.nameResolver)
 

@@ -335,6 +335,8 @@ def test_what_is_a_wall_is_a_setting(tmp_path):
         ("GONGKAI_WINDOW", "07:00-07:00"),
         ("GONGKAI_DAILY_CAP", 0),
         ("GONGKAI_WALL_DAYS", "soon"),
+        ("GONGKAI_ALLOWED_NETWORKS", "here"),
+        ("GONGKAI_TRUST_UNCHANGED_DAYS", "soon"),
     ],
 )
 def test_a_limit_that_cannot_be_is_refused(tmp_path, setting, value):

@@ -160,10 +160,16 @@ def test_a_server_is_not_believed_for_ever(tmp_path):
 
 
 def test_a_304_that_nobody_asked_for_is_a_failure(tmp_path):
-    """Nothing is kept, so nothing can still stand."""
-    with site({"/": Answer("", 304)}) as running:
-        run(tmp_path, running.url)
-    assert [(one.outcome, one.cause) for one in attempts(tmp_path) if one.kind == "home"] == [("failed", "http-304")]
+    """Nothing is kept of it, or nothing was asked about what is: then nothing is said to stand."""
+    with site({"/": Answer("", 304), "/robots.txt": "User-agent: *\nDisallow:\n"}) as running:
+        run(tmp_path / "a", running.url)
+        running.pages["/"] = Answer(LIST, headers=TAG)
+        run(tmp_path / "b", running.url)
+        running.pages["/"] = Answer("", 304)
+        run(tmp_path / "b", running.url, settings={"GONGKAI_TRUST_UNCHANGED_DAYS": 0})
+    for directory in (tmp_path / "a", tmp_path / "b"):
+        (last,) = [(one.outcome, one.cause) for one in attempts(directory) if one.kind == "home"][-1:]
+        assert last == ("failed", "http-304")
 
 
 def tagged(pages: dict[str, Answer | str]) -> dict[str, Answer | str]:

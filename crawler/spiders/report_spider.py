@@ -19,7 +19,7 @@ from archive.crawl_log import Job
 from archive.errors import ArchiveError, WrongUseError
 from archive.run_report import RunReport
 from crawler.keeper import Keeper
-from crawler.limits import limits_of
+from crawler.limits import check_settings, limits_of
 from crawler.meter import Meter
 from crawler.middlewares import JOB, WIRE
 from crawler.platforms.page import POST, is_loopback
@@ -59,7 +59,7 @@ class ReportSpider(Spider):
             raise WrongUseError("No archive directory was named: give it with -a archive=DIR.")
         settings, directory = crawler.settings, Path(str(kwargs["archive"]))
         check(str(kwargs.get("url", "")).split(), settings["GONGKAI_CONTACT"], settings["JOBDIR"], directory)
-        limits_of(settings)
+        check_settings(settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.prepare(crawler)
         return spider
