@@ -36,8 +36,9 @@ class WithdrawalError(ArchiveError):
 class Withdrawal:
     """A tombstone: *what* was withdrawn, as it was named (id of a report, URL, digest), *at* what time (ISO 8601, UTC), for what *reason*.
 
-    Withheld is whatever has one of *digests* or was fetched from one of *urls*, then and later, and, where it is not None, whatever is
-    read as the report with the id *report*. *asked_by* says who asked for it, and is not published.
+    Withheld is whatever has one of *digests* or was fetched from one of *urls*, then and later. Where a report was named, *report* is its
+    id: whatever is read as it is withheld, and from *urls* only what is read as no report, since next year's may come from there.
+    *asked_by* says who asked for it, and is not published.
     """
 
     id: str
@@ -62,7 +63,8 @@ class Withdrawals:
 
     def __init__(self, standing: Iterable[Withdrawal] = ()) -> None:
         self._standing = tuple(standing)
-        self._urls = {url: one for one in reversed(self._standing) for url in one.urls}
+        self._urls = {url: one for one in reversed(self._standing) if not one.report for url in one.urls}
+        self._pages = {url: one for one in reversed(self._standing) if one.report for url in one.urls}
         self._digests = {digest: one for one in reversed(self._standing) for digest in one.digests}
         self._reports = {one.report: one for one in reversed(self._standing) if one.report}
 
@@ -74,12 +76,8 @@ class Withdrawals:
 
         *report* is the plain id of the report that it was read as, *page* the address of the page that it is attached to; None where none.
         """
-        found = (
-            self._digests.get(digest),
-            self._urls.get(url),
-            self._urls.get(page or ""),
-            self._reports.get(report or ""),
-        )
+        found = [self._digests.get(digest), self._urls.get(url), self._urls.get(page or "")]
+        found.append(self._reports.get(report) if report else self._pages.get(url))
         return next((one for one in found if one is not None), None)
 
 

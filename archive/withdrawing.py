@@ -10,10 +10,12 @@ from re import fullmatch
 from archive import withdrawals, workplace
 from archive.build import BuildSummary, Homes, build
 from archive.captures import Capture, Captures
+from archive.exchange import target_of
 from archive.withdrawals import Withdrawal, WithdrawalError
 from archive.workplace import DATABASE
 
-_DIGEST = r"(?:sha256:)?[0-9a-f]{64}"
+_HEX = r"[0-9a-f]{64}"
+_DIGEST = rf"sha256:{_HEX}"
 _VERSIONS = """
 SELECT c.url, c.digest FROM captures AS c JOIN reports AS r ON r.id = c.report
 WHERE r.id = :report OR (r.organization, coalesce(r.year, 0)) IN (
@@ -31,7 +33,7 @@ def withdraw(directory: Path, what: str, *, reason: str, asked_by: str | None = 
     """
     if not directory.is_dir():
         raise WithdrawalError(f"there is no directory {str(directory)!r}: name the archive's with -d.")
-    name = what if what.startswith("sha256:") or not fullmatch(_DIGEST, what) else f"sha256:{what}"
+    name = _name(what)
     for one in withdrawals.withdrawals(directory):
         if one.what == name:
             raise WithdrawalError(f"{what!r} is withdrawn already, since {one.at}: --undo restores it.")
@@ -51,7 +53,7 @@ def withdraw(directory: Path, what: str, *, reason: str, asked_by: str | None = 
 
 def restore(directory: Path, what: str, *, reason: str | None = None, asked_by: str | None = None) -> list[Withdrawal]:
     """Record that no withdrawal about *what* stands any more, and return those that did. Raises WithdrawalError where there is none."""
-    found = [one for one in withdrawals.withdrawals(directory) if one.is_about(what) or one.is_about(f"sha256:{what}")]
+    found = [one for one in withdrawals.withdrawals(directory) if one.is_about(_name(what))]
     if not found:
         raise WithdrawalError(f"{what!r} is not withdrawn: gongkai withdraw --list names what is.")
     withdrawals.lift(directory, found, reason=reason, asked_by=asked_by)
@@ -88,6 +90,13 @@ def _meant(
 
 def _of_report(db: sqlite3.Connection, name: str) -> list[tuple[str, str]]:
     return db.execute(_VERSIONS, {"report": name}).fetchall()
+
+
+def _name(what: str) -> str:
+    """Return *what* as captures have it: a URL escaped, a digest with its algorithm."""
+    if _is_url(what):
+        return target_of(what)
+    return f"sha256:{what}" if fullmatch(_HEX, what) else what
 
 
 def _is_url(name: str) -> bool:

@@ -21,6 +21,7 @@ from archive.errors import ArchiveError
 from archive.exchange import Exchange
 from archive.withdrawals import WithdrawalError, withdrawals
 from archive.withdrawing import publish, restore, withdraw
+from archive.workplace import alone
 from crawler.demo.generate import generate
 
 NAME, OTHER = "霁岚县水利局", "霁岚县审计局"
@@ -216,6 +217,18 @@ def test_a_later_crawl_does_not_publish_it_again(archive):
     assert not build(archive, workers=1).changed
 
 
+def test_next_year_at_the_same_address_is_another_report(archive):
+    """Where a report was named, what its address shows the year after is published; where the address was named, it is not."""
+    withdraw(archive, report_of(archive), reason=WHY)
+    with Captures(archive) as captures:
+        captures.add_file(body(NAME, 2024), name="2024.html", url=URL.format("b"), date="2025-01-20T00:00:00Z")
+    build(archive, workers=1)
+    assert report_of(archive, year=2024)
+    withdraw(archive, URL.format("b"), reason=WHY)
+    publish(archive)
+    assert ask(archive, "SELECT year FROM withdrawn ORDER BY year") == [(2023,), (2024,)]
+
+
 def test_of_two_versions_one_can_be_withdrawn(archive):
     """By its digest one version goes; the other is the report then, with its own figures, and its page says that one was withdrawn."""
     with Captures(archive) as captures:
@@ -301,6 +314,23 @@ def test_a_page_goes_with_what_is_attached_to_it(archive):
         captures.add_response(again, role="attachment", via=page)
     build(archive, workers=1)
     assert ask(archive, "SELECT count(*) FROM reports WHERE year = 2021") == [(0,)]
+
+
+def test_while_a_build_is_at_work_it_is_recorded(archive):
+    """The command says that the archive does not know of it yet; the next build does."""
+    with alone(archive):
+        done = gongkai(report_of(archive), "--reason", WHY, "-d", archive)
+    assert done.returncode == 1
+    assert "It is recorded, and archive.db does not know of it yet" in done.stderr
+    build(archive, workers=1)
+    assert rows_with(archive, MARK) == []
+
+
+def test_an_address_is_known_as_a_person_types_it(archive):
+    """A URL with Chinese characters is the one that is kept escaped."""
+    with Captures(archive) as captures:
+        captures.add_file(body(OTHER, 2021), name="x.html", url=URL.format("年报"), date="2022-01-20T00:00:00Z")
+    assert withdraw(archive, f" {URL.format('年报')}", reason=WHY).urls == (URL.format("%E5%B9%B4%E6%8A%A5"),)
 
 
 def test_a_damaged_record_stops_the_build(archive):
