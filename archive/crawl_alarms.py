@@ -30,7 +30,7 @@ _FAMILY_SHARE, _FAMILY = 0.5, 3
 _HAD = "had"
 _NO_FAMILY = ("", "generic")
 _BEFORE = """
-SELECT reports, pages, at, run FROM walks
+SELECT reports, pages, at, run, vantage FROM walks JOIN runs ON runs.id = run
 WHERE site = :site AND state IN ('found', 'unchanged') AND coalesce(cause, '') NOT IN ('fewer', 'outage') AND run < :run
 ORDER BY run DESC LIMIT 1
 """
@@ -86,20 +86,24 @@ def _compare(db: sqlite3.Connection, walk: Walk) -> _Compared:
     last = db.execute(_STATE, key).fetchone()
     before = db.execute(_BEFORE, key).fetchone()
     family = db.execute("SELECT coalesce(platform, '') FROM sites WHERE key = ?", (walk.site,)).fetchone()
-    reports, pages, at, run = before or (0, 0, None, None)
-    fewer = _fewer(walk, reports, pages, at) if kind_of(walk.state) == _HAD and at else None
+    reports, pages, at, run, vantage = before or (0, 0, None, None, None)
+    here = db.execute("SELECT vantage FROM runs WHERE id = ?", (walk.run,)).fetchone()
+    moved = f" (from {vantage or 'a place not said'})" if before and here and here[0] != vantage else ""
+    fewer = _fewer(walk, reports, pages, f"{at[:10]}{moved}") if kind_of(walk.state) == _HAD and at else None
     return _Compared(
         walk, family[0] if family else "", kind_of(last[0]) == _HAD if last else None, reports, pages, run, fewer
     )
 
 
-def _fewer(walk: Walk, reports: int, pages: int, at: str) -> str | None:
+def _fewer(walk: Walk, reports: int, pages: int, then: str) -> str | None:
     for now, before, kept, lost, what in (
         (walk.reports, reports, _REPORTS_KEPT, _REPORTS_LOST, "reports"),
         (walk.pages, pages, _PAGES_KEPT, _PAGES_LOST, "pages"),
     ):
         if now < before * kept and before - now >= lost:
-            return f"{walk.site} showed {now} {what}, and {before} on {at[:10]}: look whether it has changed or keeps us out."
+            return (
+                f"{walk.site} showed {now} {what}, and {before} on {then}: look whether it has changed or keeps us out."
+            )
     return None
 
 

@@ -94,6 +94,10 @@ CREATE TEMP TABLE latest AS
 SELECT url, site, kind, at, outcome, cause, evidence, role, title, max(run || printf('%09d', number)) FROM attempts
 WHERE :site IS NULL OR site = :site GROUP BY url
 """
+# What failed once and is no part of the site any more stands in nobody's way. A log restored from the captures has no frontier.
+_OUTLIVED = """
+DELETE FROM latest WHERE outcome = 'failed' AND site IN (SELECT site FROM frontier) AND url NOT IN (SELECT url FROM frontier)
+"""
 _SITES = """
 WITH fetched AS MATERIALIZED (
   SELECT site, count(*) FILTER (WHERE outcome <> 'failed' AND role = 'page') AS pages,
@@ -153,6 +157,7 @@ def crawl_status(directory: Path, site: str | None = None) -> CrawlStatus:
 
 def _status(asked: dict[str, str | None], db: sqlite3.Connection) -> CrawlStatus:
     db.execute(_LATEST, asked)
+    db.execute(_OUTLIVED)
     db.execute("CREATE UNIQUE INDEX temp.latest_url ON latest (url)")
     return CrawlStatus(
         sites=tuple(SiteStatus(*row) for row in db.execute(_SITES, asked)),

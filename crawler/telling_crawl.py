@@ -10,7 +10,7 @@ _SHOWN = 10
 
 def run(report: RunReport) -> Iterator[str]:
     """Say what a run came to, alarms first."""
-    yield from (f"ALARM 警报 {sentence}" for sentence in report.alarms)
+    yield from _first("ALARM 警报", report.alarms)
     ended = "" if report.whole else ", broken off 中断"
     yield f"run 本次        {report.run}{ended}, from 所在 {report.vantage or 'not said 未说明 (GONGKAI_VANTAGE)'}"
     yield f"sites 站点      {report.sites}"
@@ -27,9 +27,7 @@ def run(report: RunReport) -> Iterator[str]:
     yield from _changes("gone 链接已撤", report.gone, report.gone_reports)
     yield f"slowest hosts 最慢主机 {_visits(report.slowest, lambda one: f'{one.wait:.1f} s')}"
     yield f"busiest hosts 请求最多 {_visits(report.busiest, lambda one: f'{one.requests:,}')}"
-    yield from (f"look at this 请查看 {sentence}" for sentence in report.warnings[:_SHOWN])
-    if len(report.warnings) > _SHOWN:
-        yield f"  and {len(report.warnings) - _SHOWN} more: the table warnings of crawl.db has all"
+    yield from _first("look at this 请查看", report.warnings)
 
 
 def counted(found: Mapping[str, int]) -> str:
@@ -38,6 +36,12 @@ def counted(found: Mapping[str, int]) -> str:
     found = dict(sorted(found.items(), key=lambda item: (-item[1], order.index(item[0]))))
     said = (f"{states()[state].english} {states()[state].chinese} {count:,}" for state, count in found.items())
     return ", ".join(said) or "none 无"
+
+
+def _first(label: str, sentences: Sequence[str]) -> Iterator[str]:
+    yield from (f"{label} {sentence}" for sentence in sentences[:_SHOWN])
+    if len(sentences) > _SHOWN:
+        yield f"  and {len(sentences) - _SHOWN} more: the table warnings of crawl.db has all"
 
 
 def _changes(label: str, count: int, named: Sequence[NamedReport]) -> Iterator[str]:

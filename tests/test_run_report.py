@@ -119,6 +119,32 @@ def test_a_site_that_shows_far_less_is_an_alarm(tmp_path, left, alarm):
         assert told["alarms"][0] in gongkai("status", "-d", tmp_path)
 
 
+def test_a_site_that_lost_its_pages_is_an_alarm(tmp_path):
+    """Twelve pages of a list that became one, with all the reports on it: the layout changed, or the rest is out of reach."""
+    made = pages(12)
+    for number in range(1, 13):
+        entry = f'<a href="r{number}.html">云溪县第{number}局2023年政府信息公开工作年度报告</a>'
+        more = f'<a href="index_{number}.html">下一页</a>' if number < 12 else ""
+        made["/" if number == 1 else f"/index_{number - 1}.html"] = f"{COLUMN}{entry}{more}"
+    with site(made) as running:
+        assert crawl(tmp_path, running.url, vantage="Luoyang")["pages"] == 12
+        running.pages["/"] = Answer(str(pages(12)["/"]))
+        told = crawl(tmp_path, running.url, code=1)
+    today = str(told["started_at"])[:10]
+    assert told["alarms"] == [
+        f"{running.url.split('/')[2]} showed 1 pages, and 12 on {today} (from Luoyang): look whether it has changed or keeps us out."
+    ]
+
+
+def test_new_sites_that_all_fail_are_an_outage(tmp_path):
+    """Where nothing at all can be had, the fault is not with three sites."""
+    with county(3, 2) as running:
+        for one in running:
+            one.pages["/"] = Answer("half", length=4000)
+        told = crawl(tmp_path, *(one.url for one in running), code=1)
+    assert "3 of 3 sites asked for the first time failed at once" in told["alarms"][0]
+
+
 def test_a_loss_that_three_walks_on_two_days_agree_in_is_believed(tmp_path):
     """Until then each run is an alarm; then the reports are gone, and that is the measure of the next run."""
     with site(pages(10)) as running:

@@ -146,6 +146,7 @@ def test_reports_end_in_a_state_with_its_cause(tmp_path):
         run(tmp_path, running.url)
         left = {url["r2"]: ["gone", "gone"], url["r3"]: ["gone", "gone"]}
         assert ended(tmp_path, "report") == {url["r1"]: ["found", None], **left}
+        assert crawl_status(tmp_path).failures == ()  # what is no part of the site any more stands in nobody's way
         running.pages["/"] = Answer(LIST + more)
         running.pages["/r2.html"] = Answer(REPORT + "二")
         run(tmp_path, running.url)
