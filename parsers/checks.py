@@ -54,7 +54,7 @@ def _is_prescribed_in_sections(form: Form) -> bool:
 
 
 def _all_missing(cells: Iterable[Cell]) -> bool:
-    return all(cell.status == "missing" for cell in cells)
+    return {cell.status for cell in cells} <= {"missing"}
 
 
 @rule("S-TABLES", "error")
@@ -240,14 +240,14 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     }
     noted |= trust.doubted(report) | agreement.doubted(report)
     units = _units(form)
-    for cell in report.cells:
-        if cell.status not in ("value", "unreadable") or cell.address in noted or cell.column == "item_change":
+    for address, cell in report.by_address.items():
+        if cell.status not in ("value", "unreadable") or address in noted or cell.column == "item_change":
             continue
-        if cell.value is not None and (units.get(cell.address) not in _COUNT_UNITS or _is_count(cell.value)):
+        if cell.value is not None and (_is_count(cell.value) or units.get(address) not in _COUNT_UNITS):
             yield "pass"
         else:
             printed = cell.raw.replace("\n", "")
-            yield known.fail(f"印作「{printed}」", f"printed {printed!r}", [cell.address])
+            yield known.fail(f"印作「{printed}」", f"printed {printed!r}", [address])
 
 
 @lru_cache(maxsize=16)
@@ -270,18 +270,19 @@ def parts_fit_their_total(known: Rule, report: Report, form: Form) -> Iterator[O
     for identity in form.identities:
         if identity.rule not in ("T3-ROW", "T3-COL") or identity.right[0] not in cells:
             continue
-        total = cells[identity.right[0]]
+        total = cells[identity.right[0]].value
         for address in identity.left:
-            if (part := cells[address]).value is None or total.value is None:
+            part = cells[address].value
+            if part is None or total is None:
                 continue
-            if part.value <= total.value:
+            if part <= total:
                 yield "pass"
             else:
-                said = f"{part.value:f} > {total.value:f}"
+                said = f"{part:f} > {total:f}"
                 yield known.fail(
                     f"大于总计：{said}",
                     f"exceeds its total: {said}",
-                    [address, total.address],
+                    [address, identity.right[0]],
                 )
 
 

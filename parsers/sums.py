@@ -5,6 +5,7 @@ Source: the form's own notes (第一项加第二项之和，等于第三项加�
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.cells import Cell
 from parsers.forms import Address, Form, Identity
@@ -57,7 +58,7 @@ def annex_adds_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
 def _sums(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     cells = report.by_address
     for identity in form.identities:
-        if identity.rule == known.id and all(address in cells for address in identity.left):
+        if identity.rule == known.id and all(map(cells.__contains__, identity.left)):
             yield _balance(known, report, form, identity)
 
 
@@ -86,17 +87,25 @@ def holds(left: Sequence[Cell], right: Sequence[Cell]) -> bool | None:
 
     With blanks it holds if it does with blanks as 0, else it cannot be told: blanks never fail it.
     """
-    cells = (*left, *right)
-    if any(cell.status in _UNSEEN for cell in cells):
+    statuses = {cell.status for cell in (*left, *right)}
+    if not statuses.isdisjoint(_UNSEEN):
         return None
     if _total(left) == _total(right):
         return True
-    return False if all(cell.status == "value" for cell in cells) else None
+    return False if statuses <= {"value"} else None
 
 
 def sides(cells: Mapping[Address, Cell], form: Form, identity: Identity) -> tuple[list[Cell], list[Cell]]:
     """Return the cells of both sides of *identity*; lines that a printed local line stands for are replaced by it."""
+    if identity.rows.isdisjoint(_replaceable(form)):
+        return [cells[address] for address in identity.left], [cells[address] for address in identity.right]
     return _printed_side(cells, form, identity.left), _printed_side(cells, form, identity.right)
+
+
+@lru_cache(maxsize=16)
+def _replaceable(form: Form) -> set[str]:
+    """Return the lines that others may be printed for."""
+    return {part for parts in form.stands_for.values() for part in parts} | form.split.keys()
 
 
 def _printed_side(cells: Mapping[Address, Cell], form: Form, side: Sequence[Address]) -> list[Cell]:

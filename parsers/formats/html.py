@@ -50,9 +50,10 @@ def first(body: bytes) -> Document:
             f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
         )
     tables = {table: number for number, table in enumerate(tree.iter("table"), 1)}
-    page.drop_unseen(tree)
+    styles = page.styles(tree)
+    page.drop_unseen(tree, styles)
     article = page.article(tree)
-    walk = _Walk(tables, is_marked=page.has_marks(article))
+    walk = _Walk(tables, is_marked=page.has_marks(article, styles))
     walk.into(article)
     walk.flush()
     # Sought on the page as it came, for what has been dropped from it may be the frame.

@@ -63,6 +63,7 @@ _NEXT_PAGE = re.compile(r"下一页|下页|后页")
 # Asked of libxml2, which looks at a page's thousands of elements faster than Python can be shown them, and by way of the
 # attributes, for most elements have none of these.
 _STYLED = XPath("(descendant-or-self::*/@hidden | descendant-or-self::*/@style)/..")
+_IS_HIDDEN = XPath("boolean(descendant-or-self::*/@hidden)")
 _NAMED = XPath("(descendant-or-self::*/@id | descendant-or-self::*/@class)/..")
 _STYLES = XPath("descendant-or-self::*/@style", smart_strings=False)
 _ADDRESSES = XPath("descendant-or-self::a/@href", smart_strings=False)
@@ -111,13 +112,17 @@ def is_struck_out(element: HtmlElement) -> bool:
     return element.tag in ("del", "s", "strike") or _says(_STRUCK_OUT, element.get("style"))
 
 
-def has_marks(article: HtmlElement) -> bool:
-    """Whether anything in *article* is raised, struck out or may lead to a note."""
-    if next(article.iter("sup", "sub", "del", "s", "strike"), None) is not None:
-        return True
-    styles = set(cast("list[str]", _STYLES(article)))
-    return any(_says(_RAISED, style) or _says(_STRUCK_OUT, style) for style in styles) or any(
-        map(leads_to_note, article.iter("a"))
+def styles(tree: HtmlElement) -> frozenset[str]:
+    """Return what the style attributes of a page say, each once: few differ."""
+    return frozenset(cast("list[str]", _STYLES(tree)))
+
+
+def has_marks(article: HtmlElement, styles: frozenset[str]) -> bool:
+    """Whether anything in *article* is raised, struck out or leads to a note; *styles* are those of its page."""
+    return (
+        next(article.iter("sup", "sub", "del", "s", "strike"), None) is not None
+        or any(_says(_RAISED, style) or _says(_STRUCK_OUT, style) for style in styles)
+        or any(map(leads_to_note, article.iter("a")))
     )
 
 
@@ -137,8 +142,8 @@ def shows_no_text(cell: HtmlElement) -> bool:
     return False
 
 
-def drop_unseen(tree: HtmlElement) -> None:
-    """Drop what a browser does not show. A hidden part with most of the page's text stays: a script shows it.
+def drop_unseen(tree: HtmlElement, styles: frozenset[str]) -> None:
+    """Drop what a browser does not show, by *styles* or otherwise. A hidden part with most of the page's text stays: a script shows it.
 
     What shows something in a cell and is no text leaves UNTOLD there.
     """
@@ -153,14 +158,12 @@ def drop_unseen(tree: HtmlElement) -> None:
         ):
             element.tail = UNTOLD + (element.tail or "")
     strip_elements(tree, *_SILENT, with_tail=False)
-    hidden = [
-        element
-        for element in cast("list[HtmlElement]", _STYLED(tree))
-        if element.get("hidden") is not None or _says(_HIDDEN, element.get("style"))
-    ]
-    most = len(tree.text_content()) / 2 if hidden else 0
-    for element in hidden:
-        if element.getparent() is not None and len(element.text_content()) <= most:
+    if not (_IS_HIDDEN(tree) or any(_says(_HIDDEN, style) for style in styles)):
+        return
+    most = len(tree.text_content()) / 2
+    for element in cast("list[HtmlElement]", _STYLED(tree)):
+        hidden = element.get("hidden") is not None or _says(_HIDDEN, element.get("style"))
+        if hidden and element.getparent() is not None and len(element.text_content()) <= most:
             element.drop_tree()
 
 

@@ -81,6 +81,11 @@ class Identity:
     rule: str
     left: tuple[Address, ...]
     right: tuple[Address, ...]
+    rows: frozenset[str] = field(init=False)
+    """The rows in which they stand."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", frozenset(row for _, row, _ in (*self.left, *self.right)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
