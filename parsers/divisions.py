@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Literal
@@ -187,15 +187,16 @@ def _has_counties(prefecture: str) -> bool:
     return any(code.startswith(prefecture[:4]) and code != prefecture for code in _codes())
 
 
-def townships(name: str, within: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def townships(name: str, within: str) -> tuple[str, ...]:
     """Return the counties in *within* (a code; `COUNTRY`: anywhere) that have a township *name* by the codes of 2023."""
     plain = _plain_township(name)
     entry = re.compile(rf" \d{{3}}{re.escape(plain)}(?= |$)")
-    return [
+    return tuple(
         county
         for county, those in _townships().items()
         if plain in those and lies_in(county, within) and entry.search(" " + those)
-    ]
+    )
 
 
 def _plain_zone(name: str) -> str:

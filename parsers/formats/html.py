@@ -44,8 +44,7 @@ def first(body: bytes) -> Document:
     declared = _DECLARED.search(body[:4096])
     text, _ = decode(body, declared[1].decode("ascii") if declared else None)
     tree = page.tree_of(text)
-    # A cell takes a tag.
-    if text.count("<") > html_table.MOST_CELLS and (cells := _cells(tree)) > html_table.MOST_CELLS:
+    if len(text) > html_table.MOST_CELLS * len("<td>") and (cells := _cells(tree)) > html_table.MOST_CELLS:
         raise UnreadableDocumentError(
             f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
         )
@@ -68,9 +67,10 @@ def _cells(tree: HtmlElement) -> int:
 
 
 def _is_setting(blocks: Sequence[Paragraph | Grid]) -> bool:
-    texts = [text for block in blocks for text in _texts(block)]
-    figures = any(_FIGURE.fullmatch(text) for block in blocks if isinstance(block, Grid) for text in _texts(block))
-    return not figures and sum(map(len, texts)) < _SHORTEST_REPORT
+    grids = (block for block in blocks if isinstance(block, Grid))
+    if any(_FIGURE.fullmatch(slot.text) for grid in grids for slot in grid.slots):
+        return False
+    return sum(len(text) for block in blocks for text in _texts(block)) < _SHORTEST_REPORT
 
 
 def _texts(block: Paragraph | Grid) -> list[str]:

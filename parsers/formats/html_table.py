@@ -67,9 +67,10 @@ def _rows(table: HtmlElement, path: str, text_of: Callable[[HtmlElement], str]) 
         for place, cell in enumerate(line.iterchildren("td", "th"), 1):
             while (row, column) in taken:
                 column += 1
-            rows, columns = cell.get("rowspan"), cell.get("colspan")
-            height = min(_span(rows) or len(lines), len(lines) - row) if rows else 1
-            width = _free_width(taken, row, column, _span(columns) or 1) if columns else 1
+            height = width = 1
+            if cell.keys():
+                height = min(_span(cell, "rowspan") or len(lines), len(lines) - row)
+                width = _free_width(taken, row, column, _span(cell, "colspan") or 1)
             places += height * width
             if places > MOST_CELLS:
                 raise UnreadableDocumentError(
@@ -109,6 +110,9 @@ def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int)
     return width
 
 
-def _span(stated: str) -> int:
+def _span(cell: HtmlElement, attribute: str) -> int:
+    stated = cell.get(attribute)
+    if not stated:
+        return 1
     stated = stated.strip()
     return min(int(stated), _WIDEST_SPAN) if stated.isdecimal() else 1
