@@ -1,6 +1,7 @@
 """One cell of the form as printed, and what the fitting has to say about it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -54,20 +55,23 @@ class Located:
 
     section: int | None
     grid: Grid
+    # Both are asked for under each table of each form.
     _rows: list[PrintedRow] = field(init=False, default_factory=list, repr=False, compare=False)
+    _labels: set[str] = field(init=False, default_factory=set, repr=False, compare=False)
 
     @property
     def rows(self) -> Sequence[PrintedRow]:
         """The rows of the grid."""
-        # They are asked for under each table of each form.
         if not self._rows:
             self._rows.extend(rows(self.grid))
         return self._rows
 
     @property
-    def labels(self) -> Iterator[str]:
+    def labels(self) -> AbstractSet[str]:
         """The texts that may be labels of its rows."""
-        return (label for row in self.rows for label in row.labels.values())
+        if not self._labels:
+            self._labels.update(label for row in self.rows for label in row.labels.values())
+        return self._labels
 
 
 def read_cell(

@@ -85,7 +85,7 @@ def fit(located: Sequence[Located], form: Form, known: AbstractSet[Address] | No
     cells: list[Cell] = []
     notes: list[Note] = []
     named: dict[Table, set[str]] = {table: set() for table in form.tables}
-    for label in {label for item in located for label in item.labels}:
+    for label in set[str]().union(*(item.labels for item in located)):
         for table in tables_meant(label, form.tables):
             named[table].add(label)
     for table, labels in named.items():

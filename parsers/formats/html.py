@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
      "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody",
      "td", "tfoot", "th", "thead", "tr", "ul"}
 )  # fmt: skip
+_BREAKS = _BLOCKS | {"br"}
 # No text of a page has it.
 _BREAK = "\0"
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -142,7 +143,7 @@ class _Walk:
         elif len(cell):
             runs = [cell.text or ""]
             _gather(cell, runs)
-            text = "\n".join(filter(None, map(clean, "".join(runs).split(_BREAK))))
+            text = "\n".join([clean(line) for line in "".join(runs).split(_BREAK) if line.strip()])
         else:
             text = clean(cell.text or "")
         return text or (page.UNTOLD if page.shows_no_text(cell) else "")
@@ -159,7 +160,7 @@ def _gather(element: HtmlElement, runs: list[str]) -> None:
     """Add to *runs* the text behind the beginning of an *element* without marks, and where its lines end: the walk in short."""
     for child in element:
         tag = child.tag
-        breaks = tag in _BLOCKS or tag == "br"
+        breaks = tag in _BREAKS
         if breaks:
             runs.append(_BREAK)
         if text := child.text:
