@@ -93,28 +93,22 @@ def _recognise(
     foreign = False
     others = tuple(line for rival in rivals for line in rival.lines)
     for number, item in enumerate(located):
+        in_section = item.section == table.section and not headed_only
         in_force = headers(item.rows, table, aligned=item.grid.aligned)
         for place, (printed, header) in enumerate(zip(item.rows, in_force, strict=True)):
             if header:
                 headed[header.columns], where[header.columns] = header, item.section
-            another = heads_another(printed, table, rivals) if len(table.blocks) > 1 else None
-            foreign = foreign if another is None else another
+            if len(table.blocks) > 1 and (another := heads_another(printed, table, rivals)) is not None:
+                foreign = another
             row = None
             if not named.isdisjoint(printed.labels.values()) and not _names_another(printed, table, others):
                 spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
                 row = _row(printed, table, header, spot)
-            in_section = item.section == table.section and not headed_only
-            if row and _is_at_home(
-                row,
-                table,
-                foreign=foreign,
-                is_near=(row.block.columns, item.section) in where.items(),
-                in_section=in_section,
-            ):
-                rows.append(row)
-            elif (
-                row is None and rows and rows[-1].grid in (number, number - 1) and _is_stranger(printed, table, rivals)
-            ):
+            if row:
+                is_near = (row.block.columns, item.section) in where.items()
+                if _is_at_home(row, table, foreign=foreign, is_near=is_near, in_section=in_section):
+                    rows.append(row)
+            elif rows and rows[-1].grid in (number, number - 1) and _is_stranger(printed, table, rivals):
                 strangers.append(_Stranger(printed, len(rows)))
     return rows, strangers
 
