@@ -6,7 +6,8 @@ the year reported on. Kinds: `claim_kinds`; phrases: `phrases`; whose and when: 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.document import Paragraph, Place
 from parsers.glyphs import readable
@@ -27,8 +28,7 @@ from parsers.phrases import (
 from parsers.speakers import Speaker, Voice
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A number stated in a sentence. *exact* is False for 余, 多, 近, 约; *section* as in Section; *unit* % for a share."""
 
     kind: str
@@ -130,7 +130,7 @@ def _of_clauses(clauses: Sequence[str], sentence: str, context: _Context, said: 
         for clause in clauses:
             yield from _numbers(clause, (*CHANNELS, *APPLICANTS), sentence, context.topic, said)
         if _ALL_NATURAL.search(heard):
-            yield replace(said, kind="received_natural_person", value=100, unit="%")
+            yield said._replace(kind="received_natural_person", value=100, unit="%")
 
 
 def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, said: Claim) -> Iterator[Claim]:
@@ -146,7 +146,7 @@ def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, 
         yield _claim(phrase.kind, found, said)
         share = _SHARE.match(_behind(found, clause, sentence))
         if share and phrase.kind.startswith("reply_"):
-            yield replace(said, kind=phrase.kind, value=float(share[1]), unit="%")
+            yield said._replace(kind=phrase.kind, value=float(share[1]), unit="%")
 
 
 def _is_meant(phrase: Phrase, found: re.Match[str], clause: str, around: str) -> bool:
@@ -183,7 +183,7 @@ def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: C
         if found and not absence.never.search(found[0]):
             kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind
             unit = "元" if kind in COUNTERS else "件"
-            yield replace(said, kind=kind, value=0, unit=unit)
+            yield said._replace(kind=kind, value=0, unit=unit)
 
 
 def _fee_of(speaker: Speaker) -> str:
@@ -194,13 +194,13 @@ def _fee_of(speaker: Speaker) -> str:
 
 def _listed(sentence: str, said: Claim) -> Iterator[Claim]:
     for listing in listings(sentence):
-        yield replace(said, kind="whole", value=float(listing.whole), unit=listing.unit)
+        yield said._replace(kind="whole", value=float(listing.whole), unit=listing.unit)
         for part in listing.parts:
-            yield replace(said, kind="part", value=float(part), unit=listing.unit)
+            yield said._replace(kind="part", value=float(part), unit=listing.unit)
     for share in shares(sentence):
-        yield replace(said, kind="whole", value=float(share.whole), unit=share.unit)
-        yield replace(said, kind="part", value=float(share.part), unit=share.unit)
-        yield replace(said, kind="percentage", value=float(share.percentage), unit="%")
+        yield said._replace(kind="whole", value=float(share.whole), unit=share.unit)
+        yield said._replace(kind="part", value=float(share.part), unit=share.unit)
+        yield said._replace(kind="percentage", value=float(share.percentage), unit="%")
 
 
 def _claim(kind: str, found: re.Match[str], said: Claim) -> Claim:
@@ -208,7 +208,7 @@ def _claim(kind: str, found: re.Match[str], said: Claim) -> Claim:
     if found["ten"] or found["wan"]:
         value *= _TEN_THOUSAND
     inexact = found["about"] or found["close"] or found["more"]
-    return replace(said, kind=kind, value=value, exact=not inexact, unit=found["unit"])
+    return said._replace(kind=kind, value=value, exact=not inexact, unit=found["unit"])
 
 
 def _arabic(sentence: str) -> str:
