@@ -53,3 +53,12 @@ def test_what_is_in_no_charset_is_replaced():
     text, charset = decode(bytes([0xFF, 0x80, 0xC1, 0xFE]) * 30)
     assert charset == "utf-8"
     assert "\ufffd" in text
+
+
+@pytest.mark.parametrize(("encoding", "charset"), [("utf-8", "utf-8"), ("gb18030", "gb18030"), ("big5", "big5")])
+def test_a_long_page_is_told_by_all_of_it(encoding, charset):
+    """Words in another charset at the head of a long page, as an advertisement brings them, do not make it a page of that charset."""
+    other = SIMPLIFIED.encode("gb18030" if encoding == "utf-8" else "utf-8")
+    text, found = decode(b"<head>" * 9000 + other + (TRADITIONAL * 500).encode(encoding))
+    assert found == charset
+    assert text.endswith(TRADITIONAL)
