@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.document import Paragraph, Place
-from parsers.glyphs import readable
+from parsers.glyphs import unspaced
 from parsers.listings import listings, shares
 from parsers.phrases import (
     ABSENCES,
@@ -81,7 +81,7 @@ def claims_of(prose: Iterable[tuple[int | None, Paragraph]], speaker: Speaker = 
     """Yield what the prose of *speaker* states: paragraphs with the role of their section; each kind of figure once a sentence."""
     topic, within = "", None
     for section, paragraph in prose:
-        text = readable(paragraph.text).replace(" ", "").replace("\u3000", "")
+        text = unspaced(paragraph.text)
         if section != within or _SUBHEADING.match(text):
             topic, within = "", section
         if _ON_REQUEST.search(text[:_LONGEST_SUBHEADING]):

@@ -42,6 +42,12 @@ def readable(text: str) -> str:
     return unicodedata.normalize("NFKC", plain)
 
 
+@lru_cache(maxsize=64)
+def unspaced(text: str) -> str:
+    """Return *text* readable and without blanks, its lines apart (the prose of a report is looked through more than once)."""
+    return readable(text).replace(" ", "")
+
+
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Digits to the raised ones that stand for a footnote: what is printed raised behind a figure is no digit of it."""
 

@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 
 from parsers.forms import Address, Form
-from parsers.glyphs import readable
+from parsers.glyphs import unspaced
 from parsers.report import Report
 from parsers.rules import Outcome, Rule, rule
+from parsers.sections import Section
 from parsers.title import year_of
 
 _PERIOD = re.compile(
@@ -33,7 +33,7 @@ def _periods(report: Report) -> list[re.Match[str]]:
     """Return the spans of days that the text names as those of its figures."""
     return [
         found
-        for text in (_unspaced(section.text) for section in report.sections)
+        for text in map(_unspaced, report.sections)
         for found in _PERIOD.finditer(text)
         if _OF_FIGURES.search(text[max(0, found.start() - _NEAR) : found.start()])
     ]
@@ -62,13 +62,11 @@ def the_year_is_that_of_the_title(known: Rule, report: Report, form: Form) -> It
 
 
 def _section_1(report: Report) -> str:
-    return "".join(_unspaced(section.text) for section in report.sections if section.number == 1)
+    return "".join(_unspaced(section) for section in report.sections if section.number == 1)
 
 
-@lru_cache(maxsize=16)
-def _unspaced(text: str) -> str:
-    """Return *text* as it reads, without blanks (the sections of a report are asked for by several rules)."""
-    return readable(text).replace(" ", "")
+def _unspaced(section: Section) -> str:
+    return "\n".join(map(unspaced, section.text.split("\n")))
 
 
 @rule("Y-PERIOD", "info")
