@@ -1,9 +1,12 @@
-"""Which sites are due to be crawled on a day, and why: a function of the crawl log, the register and that day, and of nothing else."""
+"""Which sites are due to be crawled on a day, and why: a function of the crawl log, the register and that day, and of nothing else.
+
+A day is here from noon to noon, in China: a night in which a site is crawled is not cut in two.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Literal
@@ -16,6 +19,8 @@ Why = Literal["broken-off", "back-off", "never", "season", "calendar"]
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
+_NOON = timedelta(hours=12)
+_EVENING = timedelta(hours=2)  # the night begins at 22:00, so long before midnight
 _FIRST: tuple[tuple[Why, ...], ...] = (("broken-off", "back-off"), ("never",), ("season", "calendar"))
 _RARELY = 10  # times that a wait is doubled at most: then the calendar is sooner
 _RUNS = """
@@ -109,10 +114,8 @@ def histories(db: sqlite3.Connection) -> dict[str, History]:
     """Return what the crawl log *db* says of each site that was ever asked for."""
     runs: dict[str, list[Run]] = {}
     for site, at, *said in db.execute(_RUNS):
-        runs.setdefault(site, []).append(Run(_day(datetime.fromisoformat(at)), *map(bool, said)))
-    waiting = {
-        site: None if not until else _day(datetime.fromtimestamp(until, UTC)) for site, until in db.execute(_WAITING)
-    }
+        runs.setdefault(site, []).append(Run(day_of(datetime.fromisoformat(at)), *map(bool, said)))
+    waiting = {site: _night_after(until) if until else None for site, until in db.execute(_WAITING)}
     return {site: History(tuple(runs.get(site, ())), site in waiting, waiting.get(site)) for site in {*runs, *waiting}}
 
 
@@ -128,7 +131,7 @@ def due(site: Site, history: History, calendar: Calendar) -> Due:
         vain = sum(1 for _ in takewhile(lambda run: not run.answered, reversed(history.runs)))
         day = min(day, last.day + _DAY * 2 ** min(max(0, vain - 1), _RARELY))
         why = "broken-off"
-    if history.until is not None and history.until >= day:
+    if history.until is not None and history.until > day:
         day, why = history.until, "back-off"
     return Due(site, why, day, last.day, (day - last.day).days)
 
@@ -159,5 +162,11 @@ def _unchanged(runs: tuple[Run, ...], since: date) -> int:
     return count
 
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(_BEIJING).date()
+def day_of(moment: datetime) -> date:
+    """Return the day, from noon to noon, that *moment* lies in."""
+    return (moment.astimezone(_BEIJING) - _NOON).date()
+
+
+def _night_after(until: float) -> date:
+    """Return the day whose night begins when the time *until*, in seconds since 1970, is over."""
+    return (datetime.fromtimestamp(until, _BEIJING) + _EVENING).date()

@@ -1,23 +1,21 @@
 """What `gongkai crawl --due` takes: the calendar that the settings make, and the sites of the register by it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from scrapy.settings import Settings
 
-from archive.due import Calendar, Due, due_sites
+from archive.due import Calendar, Due, day_of, due_sites
 from archive.errors import WrongUseError
 from crawler.sites import register_of
 
-_BEIJING = ZoneInfo("Asia/Shanghai")
 _MONTHS = 12
 
 
 def today() -> date:
-    """Return the day that it is in China."""
-    return datetime.now(_BEIJING).date()
+    """Return the day that it is in China; until noon it is still that of last night."""
+    return day_of(datetime.now(UTC))
 
 
 def calendar(settings: Mapping[str, object] | None = None) -> Calendar:

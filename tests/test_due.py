@@ -14,7 +14,7 @@ from loopback import site as serving
 
 from archive.captures import Captures
 from archive.crawl_log import Attempt, CrawlLog, Job
-from archive.due import Calendar, History, Run, due, due_sites
+from archive.due import Calendar, History, Run, day_of, due, due_sites
 from archive.errors import WrongUseError
 from archive.register import Site, keep
 from crawler.calendar import calendar, plan
@@ -158,7 +158,7 @@ def test_the_crawl_log_tells(tmp_path, monkeypatch):
     """From crawl.db: what was begun comes first, then what was never crawled, then what is due by the calendar; closed sites never."""
     sites = [replace(SITE, key=key, home_url=f"http://{key}.gov.cn/") for key in "abcd"]
     closed = replace(SITE, key="e", home_url="http://e.gov.cn/", status="blocked")
-    with at(monkeypatch, "2026-01-05T20:00:00Z"):  # the 6th in China
+    with at(monkeypatch, "2026-01-06T20:00:00Z"):  # the night from the 6th to the 7th in China
         visit(tmp_path, "a", kept=True)
     with at(monkeypatch, "2026-01-06T10:00:00Z"):
         visit(tmp_path, "b", kept=True, ended=False)
@@ -176,6 +176,17 @@ def test_the_crawl_log_tells(tmp_path, monkeypatch):
     assert (tmp_path / "crawl.db").read_bytes() == before
 
 
+@pytest.mark.parametrize("ended", ["2026-06-01T14:40:00Z", "2026-06-01T22:50:00Z"])  # 22:40, and 6:50 of the 2nd
+def test_what_was_broken_off_by_night_goes_on_the_next_night(tmp_path, monkeypatch, ended):
+    """Whether a crawl was broken off before midnight or after it, it is not due in the same night and is in the next."""
+    with at(monkeypatch, ended):
+        visit(tmp_path, "a", kept=True, ended=False)
+    (told,) = due_sites(tmp_path, [replace(SITE, home_url="http://a.gov.cn/")], OURS)
+    same, following = (datetime.fromisoformat(f"2026-06-0{day}T15:00:00Z") for day in (1, 2))  # 23:00
+    assert day_of(same) < told.on == day_of(following)
+    assert day_of(same) == day_of(datetime.fromisoformat("2026-06-01T22:00:00Z"))
+
+
 def test_a_host_that_asked_to_be_left_alone_is_waited_for(tmp_path, monkeypatch):
     """The back-off that crawl.db keeps for a host, or for a job, puts off what was broken off; of several hosts the first counts."""
     with at(monkeypatch, "2026-01-06T10:00:00Z"):
@@ -184,12 +195,12 @@ def test_a_host_that_asked_to_be_left_alone_is_waited_for(tmp_path, monkeypatch)
     with CrawlLog(tmp_path) as log:
         log.ask(lambda db: db.execute("UPDATE hosts SET until = ?", (until,)))
     (told,) = due_sites(tmp_path, [replace(SITE, home_url="http://a.gov.cn/")], OURS)
-    assert (told.why, told.on) == ("back-off", date(2026, 1, 9))
+    assert (told.why, told.on) == ("back-off", date(2026, 1, 10))  # the night of the 9th has begun by then
     with CrawlLog(tmp_path) as log:
         log.ask(lambda db: db.execute("UPDATE hosts SET until = NULL"))
         log.ask(lambda db: db.execute("UPDATE frontier SET until = ? WHERE state = 'waiting'", (until + 86_400,)))
     (told,) = due_sites(tmp_path, [replace(SITE, home_url="http://a.gov.cn/")], OURS)
-    assert (told.why, told.on) == ("back-off", date(2026, 1, 10))
+    assert (told.why, told.on) == ("back-off", date(2026, 1, 11))
 
 
 def test_a_limit_takes_the_first(tmp_path):
