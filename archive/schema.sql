@@ -261,6 +261,15 @@ CREATE TABLE walks ( -- 把一个站点走遍而结果可信的各次采集：�
   PRIMARY KEY (site, at)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE unnamed ( -- 站点上未能读出、题名又未说明机关的原件：可能正是未见的报告 / Captures on a site that could not be read and whose title does not say whose they are: one may be the report that is missed
+  url TEXT NOT NULL, -- 网址 / Address
+  digest TEXT NOT NULL, -- 内容摘要 / Digest of the bytes
+  site TEXT NOT NULL, -- 站点代码 / Key of the site
+  year INTEGER, -- 题名所指的年度 / The year that the title names
+  PRIMARY KEY (url, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX unnamed_site ON unnamed (site);
+
 CREATE TABLE failed_fetches ( -- 最近一次未能取得的网址 / Addresses that could not be fetched when they were last tried
   url TEXT PRIMARY KEY, -- 网址 / Address
   site TEXT NOT NULL, -- 站点 / Site

@@ -163,6 +163,38 @@ def test_absence_needs_three_walks_on_two_days(db, at, state, attempts, days):
     assert db.execute(counted, (AGENCY, 2022)).fetchone() == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("title", "outcome", "state", "cause"),
+    [
+        ("年报.pdf", "unreadable", "unconfirmed", "unnamed"),
+        ("2023年度报告.pdf", "unreadable", "unconfirmed", "unnamed"),
+        ("2019年度报告.pdf", "unreadable", "not_found", "not_listed"),
+        ("年报.pdf", "not_a_report", "not_found", "not_listed"),
+        ("霁岚县审计局2023年政府信息公开工作年度报告", "unreadable", "not_found", "not_listed"),
+    ],
+)
+def test_what_may_be_the_missed_report_keeps_it_unconfirmed(db, title, outcome, state, cause):
+    """A document on the site that could not be read and does not say whose it is, of that year or of none."""
+    with Store(db) as store:
+        enter(db, [agency(2022)])
+        store.fail(capture(report("x", 2023, {}), title=title, site="s"), outcome, "cut in half")
+    assert told(db, CrawlStatus((site(),), walks=THRICE))[2023][1:] == (state, cause)
+
+
+def test_a_link_that_failed_and_names_nobody_keeps_it_unconfirmed(db):
+    """Nobody can say that it is not the one."""
+    enter(db, [agency(2022)])
+    for name, cause in (("2023年度报告", "unnamed"), ("2019年度报告", "not_listed")):
+        crawl = CrawlStatus((site(),), (failed("http-500", "report", name),), walks=THRICE)
+        assert told(db, crawl)[2023][2] == cause
+
+
+def test_a_report_without_a_year_keeps_the_others_unconfirmed(db):
+    """It may be of any year that is missed."""
+    enter(db, [agency(2022), replace(agency(2021), year=None, published=None)])
+    assert told(db, CrawlStatus((site(),), walks=THRICE))[2023][1:] == ("unconfirmed", "no_year")
+
+
 def test_of_several_sites_the_one_least_walked_decides(db):
     """A report may hang on any of the sites on which the organisation was seen: each must have been walked often enough."""
     made = agency(2022)

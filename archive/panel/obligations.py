@@ -1,7 +1,8 @@
 """Who has reported in time, late, or not: the table `obligations`, an organisation and year a row.
 
 Expected is whoever is in the register or was seen in any year. A failed fetch is not an absence: it is `blocked`, with its cause. Nor
-is a report that one walk through its site did not show: before three walks on two days after the deadline it is `unconfirmed`.
+is a report that one walk through its site did not show: before three walks on two days after the deadline it is `unconfirmed`, and
+so it stays while there is something that may be it.
 Source of the deadlines: 政府信息公开条例 (2019) article 49, 31 January for agencies, 31 March for a government's report on its whole
 level; for the years up to 2018 article 31 of the regulation of 2007, 31 March for all.
 """
@@ -86,7 +87,26 @@ WITH RECURSIVE reported AS (
   FROM owed
 )
 """  # noqa: S608  own text
-_STATE = """
+# What may be the report that is missed: one of the organisation without a year, or something on its site that could not be had or read
+# and whose title does not say whose it is.
+_DOUBT = """
+coalesce(
+  (
+    SELECT json_array('no_year', r.id) FROM reports AS r
+    WHERE r.organization = d.organization AND r.year IS NULL AND current = 1 ORDER BY r.id
+  ),
+  (
+    SELECT json_array('unnamed', u.url) FROM sites_of AS o JOIN unnamed AS u ON u.site = o.site
+    WHERE o.organization = d.organization AND coalesce(u.year, d.year) = d.year ORDER BY u.url
+  ),
+  (
+    SELECT json_array('unnamed', f.url) FROM sites_of AS o JOIN failed_fetches AS f ON f.site = o.site
+    WHERE o.organization = d.organization AND f.kind = 'report' AND f.organization IS NULL AND coalesce(f.year, d.year) = d.year
+    ORDER BY f.url
+  )
+)
+"""
+_STATE = f"""
 SELECT d.organization, d.year, d.deadline, d.report, d.withdrawn, d.published, CASE
   WHEN coalesce(d.report, d.withdrawn) IS NOT NULL THEN CASE
     WHEN d.published <= d.deadline THEN json_array('on_time', 'published')
@@ -109,10 +129,10 @@ SELECT d.organization, d.year, d.deadline, d.report, d.withdrawn, d.published, C
     ),
     (
       SELECT json_array(
-        CASE WHEN attempts >= :attempts AND days >= :days THEN 'not_found' ELSE 'unconfirmed' END, 'not_listed', walked,
-        attempts, days
+        CASE WHEN attempts >= :attempts AND days >= :days AND doubt IS NULL THEN 'not_found' ELSE 'unconfirmed' END,
+        coalesce(doubt ->> 0, 'not_listed'), walked || coalesce('; ' || (doubt ->> 1), ''), attempts, days
       ) FROM (
-        SELECT min(many) AS attempts, min(days) AS days, group_concat(key || ' ' || span, ', ') AS walked FROM (
+        SELECT min(many) AS attempts, min(days) AS days, group_concat(key || ' ' || span, ', ') AS walked, {_DOUBT} AS doubt FROM (
           SELECT s.key, count(w.day) AS many, count(DISTINCT w.day) AS days, coalesce(min(w.day) || ' - ' || max(w.day), '-') AS span
           FROM sites_of AS o JOIN sites AS s ON s.key = o.site LEFT JOIN walks AS w ON w.site = s.key AND w.day > d.deadline
           WHERE o.organization = d.organization GROUP BY s.key ORDER BY s.key
@@ -122,7 +142,7 @@ SELECT d.organization, d.year, d.deadline, d.report, d.withdrawn, d.published, C
     json_array('not_looked_for', NULL)
   ) END AS told
 FROM dated AS d
-"""
+"""  # noqa: S608  own text
 _ENTER = f"""
 INSERT INTO obligations
 {_EXPECTED}
@@ -131,6 +151,9 @@ SELECT organization, year, deadline, told ->> 0, told ->> 1, report, published, 
 """  # noqa: S608  own text
 _FORGET = "DELETE FROM obligations WHERE :everybody OR organization IN (SELECT value FROM json_each(:organizations))"
 _UNREAD = "SELECT coalesce(title, name), outcome, reason FROM failures WHERE coalesce(title, name) IS NOT NULL ORDER BY url, digest"
+_UNNAMED = """
+SELECT url, digest, site, coalesce(title, name, '') FROM failures WHERE site IS NOT NULL AND outcome <> 'not_a_report'
+"""
 _SITES_CHANGED = "SELECT DISTINCT organization FROM sites_of WHERE site IN (SELECT value FROM json_each(?))"
 
 
@@ -176,7 +199,12 @@ def _take_over(db: sqlite3.Connection, crawl: CrawlStatus, as_of: date | None) -
     }
     walks: set[Row] = {(w.site, w.at, day) for w in crawl.walks if (day := _day(w.at)) <= str(as_of or "")}
     unread = {(*named(title), *why) for title, *why in db.execute(_UNREAD)}
-    walked = {row[0] for row in _replace(db, "walks", walks)}
+    unnamed: set[Row] = {
+        (url, digest, site, year_of(title))
+        for url, digest, site, title in db.execute(_UNNAMED)
+        if not organization_of(title)
+    }
+    walked = {row[0] for row in _replace(db, "walks", walks)} | {row[2] for row in _replace(db, "unnamed", unnamed)}
     changed = [
         row for table, rows in (("sites", sites), ("failed_fetches", failed)) for row in _replace(db, table, rows)
     ]
