@@ -25,7 +25,8 @@ _FIRST: tuple[tuple[Why, ...], ...] = (("broken-off", "back-off"), ("never",), (
 _RARELY = 10  # times that a wait is doubled at most: then the calendar is sooner
 _RUNS = """
 SELECT site, max(at), max(kind = 'home'), max(outcome = 'kept' AND role IN ('report', 'attachment')),
-  max(outcome <> 'failed' AND kind NOT IN ('robots', 'probe'))
+  max(outcome <> 'failed' AND kind NOT IN ('robots', 'probe')),
+  EXISTS (SELECT 1 FROM walks AS w WHERE w.site = attempts.site AND w.run = attempts.run AND w.cause IN ('fewer', 'outage'))
 FROM attempts WHERE site <> '' GROUP BY site, run ORDER BY site, run
 """
 # When the first of what waits may be asked for: neither its host nor itself is put off any longer.
@@ -68,12 +69,21 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run did at a site: it *began* if it fetched the home page, *changed* if a report was new, *answered* if anything came."""
+    """What a run did at a site: it *began* if it fetched the home page, *changed* if a report was new, *answered* if anything came.
+
+    *doubted* if what came is not believed: far less than before, or many sites were silent at once.
+    """
 
     day: date
     began: bool
     changed: bool
     answered: bool
+    doubted: bool = False
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether it says nothing of the site."""
+        return self.doubted or not self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +136,9 @@ def due(site: Site, history: History, calendar: Calendar) -> Due:
     last = history.runs[-1]
     day = _by_calendar(history.runs, calendar)
     why: Why = "season" if calendar.is_season(day) else "calendar"
-    if history.waiting or not last.answered:
-        # The next day; the longer nothing answers, the more rarely, up to what the calendar says.
-        vain = sum(1 for _ in takewhile(lambda run: not run.answered, reversed(history.runs)))
+    if history.waiting or last.is_vain:
+        # The next day; the longer that is in vain, the more rarely, up to what the calendar says.
+        vain = sum(1 for _ in takewhile(lambda run: run.is_vain, reversed(history.runs)))
         day = min(day, last.day + _DAY * 2 ** min(max(0, vain - 1), _RARELY))
         why = "broken-off"
     if history.until is not None and history.until > day:

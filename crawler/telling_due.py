@@ -6,7 +6,7 @@ from archive.due import Due
 
 _SHOWN = 10  # of the sites that are not due
 _WHY = {
-    "broken-off": "the last crawl was broken off or had no answer 上次未完",
+    "broken-off": "the last crawl was broken off, had no answer or is not believed 上次未完或不可信",
     "back-off": "its back-off has ended 回避期满",
     "never": "never crawled 从未采集",
     "season": "every {days} days, in the season 公布季每 {days} 天",

@@ -93,6 +93,20 @@ def test_a_site_that_never_answers_is_asked_more_and_more_rarely():
     assert waits == [1, 2, 4, 8, 16, 30, 30, 30]
 
 
+def test_what_is_not_believed_is_looked_at_again_soon(tmp_path, monkeypatch):
+    """A crawl that ended with an alarm, far less than before, is due the next day, and then more rarely as long as it stays so."""
+    with at(monkeypatch, "2026-06-01T15:00:00Z"):
+        visit(tmp_path, "a", kept=False)
+    site = replace(SITE, home_url="http://a.gov.cn/")
+    assert due_sites(tmp_path, [site], OURS)[0].on == date(2026, 7, 1)
+    with CrawlLog(tmp_path) as log:
+        log.ask(lambda db: db.execute("UPDATE walks SET cause = 'fewer', sound = 0"))
+    (told,) = due_sites(tmp_path, [site], OURS)
+    assert (told.why, told.on) == ("broken-off", date(2026, 6, 2))
+    again = tuple(Run(date(2026, 6, day), *SAME, doubted=True) for day in (1, 2, 4))
+    assert due(SITE, History(again), OURS).on == date(2026, 6, 8)
+
+
 def test_a_back_off_is_waited_for():
     """Where the host has asked to be left alone, the crawl goes on when that has ended, not before."""
     began = History((Run(date(2026, 6, 1), *NEW),), waiting=True, until=date(2026, 6, 9))
