@@ -4,7 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -106,7 +106,7 @@ def build(
     """
     started = time.monotonic()
     with workplace.alone(directory), Captures(directory) as captures:
-        listed = {(one.url, one.digest): one for one in captures if only is None or (one.url, one.digest) in only}
+        listed = _listed(captures, only)
         around = look_around(directory, as_of, max((one.fetched_at for one in captures), default=None))
         at_home = {one.url: code for one in listed.values() if homes and (code := homes(one.url))}
         mended = partial(_can_be_had, captures)
@@ -161,6 +161,13 @@ _BY_RULE = """
     GROUP BY f.rule, f.severity, f.verdict
     ORDER BY instr('error warn info', f.severity), count(*) DESC, f.rule
 """
+
+
+def _listed(captures: Captures, only: Collection[tuple[str, str]] | None) -> dict[tuple[str, str], Capture]:
+    """Return captures by URL and digest, with the time when each was first seen, in whatever order the archive learned of it."""
+    first = captures.first_seen()
+    kept = {(one.url, one.digest): one for one in captures if only is None or (one.url, one.digest) in only}
+    return {key: replace(one, fetched_at=first.get(key, one.fetched_at)) for key, one in kept.items()}
 
 
 def _silent(_done: int, _of: int) -> None:

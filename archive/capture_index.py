@@ -117,6 +117,10 @@ _ASKED_BY = f"""
 {_VISITS} WHERE url = ? AND status IN (200, 304) AND (etag IS NOT NULL OR last_modified IS NOT NULL)
 ORDER BY fetched_at DESC, warc DESC, offset DESC LIMIT 1
 """
+_SEEN_BEFORE = """
+SELECT url, digest, min(v.fetched_at) FROM visits AS v JOIN captures AS c USING (url)
+WHERE v.fetched_at < v.first AND c.fetched_at = v.first GROUP BY url, digest
+"""
 
 
 class CaptureIndex:
@@ -191,6 +195,10 @@ class CaptureIndex:
             return capture.fetched_at
         newest = "SELECT max(fetched_at) FROM visits WHERE url = ? AND first = ?"
         return str(self._db.execute(newest, (capture.url, capture.fetched_at)).fetchone()[0])
+
+    def first_seen(self) -> dict[tuple[str, str], str]:
+        """Return, by URL and digest, the earliest time of captures that were seen before the time of their record."""
+        return {(url, digest): at for url, digest, at in self._db.execute(_SEEN_BEFORE)}
 
     def is_visited(self, url: str, at: str) -> bool:
         """Say whether something is kept that *url* answered *at* that time."""

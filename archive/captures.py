@@ -121,6 +121,10 @@ class Captures:
         """Return when its URL last gave the bytes of *capture*, or said that they still stand: ISO 8601 UTC with Z."""
         return self._index.last_seen(capture)
 
+    def first_seen(self) -> dict[tuple[str, str], str]:
+        """Return, by URL and digest, the time of captures that were seen at an earlier time than that of their record: the earliest."""
+        return self._index.first_seen()
+
     def _record(self, capture: Capture) -> warc.Record:
         path = self._folder / capture.warc
         place = f"captures/{capture.warc}, byte {capture.offset}"
@@ -155,12 +159,14 @@ class Captures:
         Only the base name of *name* is kept. *date* is when it was fetched, ISO 8601 (without a zone: Beijing time), now if None.
         *any_host* is as in `Origin`.
 
-        The second value is False where the same bytes of the same URL are kept already, and nothing was written.
+        The second value is False where the same bytes of the same URL are kept already; of another *date* only that is written.
         """
         digest = digest_of(body)
         target = f"urn:{digest}" if url is None else target_of(url)
         known = self.kept(target, digest)
         if known is not None:
+            if date is not None:
+                self.see_again(Exchange(target, 0, "", (), b"", fetched_at=date), known)
             return known, False
         base = name.replace("\\", "/").rsplit("/", 1)[-1] or None
         draft = warc.Draft(target, _utc(date))
@@ -248,7 +254,7 @@ class Captures:
 
     def see_again(self, exchange: Exchange, capture: Capture) -> None:
         """Keep, unless it is known, that *exchange* gave the bytes of *capture* at another time; status 0: no site answered."""
-        if exchange.status and not self._index.is_visited(capture.url, _utc(exchange.fetched_at)):
+        if not self._index.is_visited(capture.url, _utc(exchange.fetched_at)):
             self.add_revisit(exchange, capture)
 
     def take_over(self, block: bytes) -> None:

@@ -304,12 +304,11 @@ class Draft:
         return self._make("response", body, http)
 
     def revisit(self, status: int, reason: str, headers: Fields, first: Record) -> ArcWarcRecord:
-        """Return that *first* was seen again: the server said that it stands (304), or sent the same bytes."""
+        """Return that *first* was seen again: the server said that it stands (304), or sent the same bytes, or (0) none answered."""
         if status == _NOT_MODIFIED:
             headers = tuple((name, value) for name, value in headers if name.lower() in _OF_NOT_MODIFIED)
-        http = StatusAndHeaders(
-            f"{status} {reason}".strip(), _kept(headers), protocol="HTTP/1.1", is_http_request=False
-        )
+        said = f"{status} {reason}".strip()
+        http = StatusAndHeaders(said, _kept(headers), protocol="HTTP/1.1", is_http_request=False) if status else None
         record = self._writer.create_revisit_record(
             self._target,
             first.payload_digest,

@@ -3,9 +3,11 @@
 import base64
 import gzip
 import hashlib
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 
 import pytest
 from foreign_warcs import (
@@ -25,6 +27,7 @@ from foreign_warcs import (
 )
 from takings import PDF, URL, add, errors, file_of, gongkai, kept, opened, rows
 
+from archive.build import build
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Job
 from crawler import answer as answers
@@ -339,3 +342,28 @@ def test_a_record_that_is_too_large_is_not_read(tmp_path, monkeypatch):
     results = add(tmp_path, file_of(tmp_path, by_record(large, answer(URL))))
     assert "it has 400" in errors(results)[0]
     assert [one.url for one in kept(tmp_path)] == [URL]
+
+
+@pytest.mark.parametrize(
+    "order", [("early", "late"), ("late", "early"), ("late", "early-file"), ("early-file", "late")]
+)
+def test_the_earliest_time_is_published_whatever_came_first(tmp_path, order):
+    """That a report was there before its deadline counts, though the archive learned of it later; so does a document's date."""
+    early, late = "2024-01-20T08:00:00Z", "2026-05-01T08:00:00Z"
+    for one in order:
+        if one == "early-file":
+            (file,) = [file_of(tmp_path, REPORT.encode(), "2023.html")]
+            add(tmp_path / "a", file, url=URL, date=early)
+        else:
+            add(
+                tmp_path / "a",
+                file_of(tmp_path, by_record(answer(URL, date=early if one == "early" else late)), f"{one}.warc.gz"),
+            )
+    build(tmp_path / "a")
+    with closing(sqlite3.connect(tmp_path / "a/archive.db")) as db:
+        assert db.execute("SELECT url, fetched_at FROM captures").fetchall() == [(URL, early)]
+    assert not build(tmp_path / "a").changed
+    with Captures(tmp_path / "a") as captures:
+        (capture,) = captures
+        assert captures.last_seen(capture) == late
+        assert list(captures.verify()) == []
