@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar
 from archive import crawl_record, crawl_review, crawl_versions
 from archive.captures import Captures
 from archive.crawl_endings import HostUse
-from archive.hosts import BLOCKED, LEASABLE, Hosts, Limits
+from archive.hosts import BLOCKED, Hosts, Limits
 from archive.run_report import RunReport
 
 Answer = TypeVar("Answer")
@@ -84,24 +84,18 @@ class Shown:
     declared: int | None = None
 
 
-_JOB_FIELDS = tuple(field.name for field in fields(Job))
-_JOB = ", ".join(_JOB_FIELDS)
+_JOB = ", ".join(field.name for field in fields(Job))
 _ATTEMPT = tuple(field.name for field in fields(Attempt))
 _LOGGED = ("run", "number", "at", *_ATTEMPT)
 _ADD_JOB = (
     f"INSERT INTO frontier ({_JOB}, state) VALUES (:{_JOB.replace(', ', ', :')}, 'waiting') ON CONFLICT DO NOTHING"  # noqa: S608 - own names
 )
 _ADD_ATTEMPT = f"INSERT INTO attempts ({', '.join(_LOGGED)}) VALUES (:{', :'.join(_LOGGED)}) ON CONFLICT DO NOTHING"  # noqa: S608 - own names
-# The next of each host, lists first: they change while they are read.
-_LEASABLE = f"""
-SELECT {_JOB}, domain, addresses FROM hosts JOIN frontier USING (host) WHERE frontier.rowid = (
-  SELECT rowid FROM frontier AS f
-  WHERE f.state = 'waiting' AND f.host = hosts.host AND coalesce(f.until, 0) <= :now
-    AND f.site IN (SELECT key FROM sites WHERE run = :run)
-  ORDER BY rank, depth, number, rowid LIMIT 1
-) AND {LEASABLE}
-  AND NOT EXISTS (SELECT 1 FROM frontier AS g WHERE g.state = 'leased' AND g.host = hosts.host)
-ORDER BY frontier.rowid
+# The next of a host, lists first: they change while they are read.
+_NEXT = f"""
+SELECT {_JOB} FROM frontier AS f WHERE state = 'waiting' AND host = :host AND coalesce(until, 0) <= :now
+  AND EXISTS (SELECT 1 FROM sites WHERE key = f.site AND run = :run)
+ORDER BY rank, depth, number, rowid LIMIT 1
 """  # noqa: S608 - own names
 # What waits for another host that is closed does not keep a site from being walked anew.
 _PENDING = """
@@ -206,11 +200,20 @@ class CrawlLog:
         with self._transaction():
             self._db.execute("UPDATE frontier SET state = 'waiting' WHERE state = 'leased' AND until < ?", (now,))
             self.hosts.write()
-            rows = islice(self.hosts.idle(self._db.execute(_LEASABLE, self.hosts.leasable(now))), count)
-            jobs = [Job(**{name: row[name] for name in _JOB_FIELDS}) for row in rows]
+            jobs = list(islice(self._next(now), count))
             taken = "UPDATE frontier SET state = 'leased', run = ?, until = ? WHERE url = ?"
             self._db.executemany(taken, [(self.run, now + seconds, job.url) for job in jobs])
         return jobs
+
+    def _next(self, now: float) -> Iterator[Job]:
+        """Yield a job of each host that can be asked *now*, of one host a server; hosts in the order in which they were found."""
+        busy = self.hosts.busy()
+        for host, server in self.hosts.leasable(now):
+            if busy.isdisjoint(server):
+                row = self._db.execute(_NEXT, {"host": host, "now": now, "run": self.run}).fetchone()
+                if row:
+                    busy |= server
+                    yield Job(**row)
 
     def finish(
         self,

@@ -20,11 +20,10 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 _DAY = 86400.0
 _FORBIDDEN = 403
 _NO_ANSWER = ("timeout", "dns", "refused", "reset", "tls", "network")
-# What stands in the way of leasing, as `Hosts.leasable` fills it in.
-LEASABLE = """
-hosts.state = 'open' AND coalesce(hosts.until, 0) <= :now AND (
+_LEASABLE = """
+SELECT host, domain, addresses FROM hosts WHERE state = 'open' AND coalesce(until, 0) <= :now AND (
   :limited = 0 OR met = :run AND (paced = 0 OR :night AND NOT (asked_on IS :today AND asked >= :daily))
-)
+) ORDER BY rowid
 """
 _ADD = "INSERT INTO hosts (host, state, failures, since) VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
 _MEET = """
@@ -38,10 +37,12 @@ UPDATE hosts SET asked = CASE WHEN asked_on IS :day THEN asked ELSE 0 END + 1, a
 """
 _STRANGERS = """
 SELECT host FROM hosts WHERE met IS NOT ? AND state = 'open' AND EXISTS (
-  SELECT 1 FROM frontier AS f WHERE f.state = 'waiting' AND f.host = hosts.host AND f.site IN (SELECT key FROM sites WHERE run = ?)
+  SELECT 1 FROM frontier AS f JOIN sites ON key = f.site WHERE f.state = 'waiting' AND f.host = hosts.host AND sites.run = ?
 ) ORDER BY rowid LIMIT ?
 """
-_BUSY = "SELECT domain, addresses FROM hosts JOIN frontier AS f USING (host) WHERE f.state = 'leased'"
+_BUSY = (
+    "SELECT hosts.host AS host, domain, addresses FROM hosts JOIN frontier AS f USING (host) WHERE f.state = 'leased'"
+)
 _WAITING = """
 SELECT hosts.host AS host, count(*) AS urls, hosts.state AS state, hosts.until AS until, paced, min(coalesce(f.until, 0)) AS later,
   asked_on IS :today AND asked >= :daily AS spent
@@ -152,8 +153,9 @@ class Hosts:
         row = self._db.execute("SELECT * FROM hosts WHERE host = ?", (host,)).fetchone()
         if row is None:
             return None
-        if row["state"] != OPEN or (row["until"] or 0) > now:
-            return Closed(row["state"] if row["state"] != OPEN else "pause", row["until"])
+        until = row["until"]
+        if (until is None and row["state"] != OPEN) or (until is not None and until > now):
+            return Closed("pause" if row["state"] == OPEN else row["state"], until)
         asked = row["asked"] if row["asked_on"] == _day(now) else 0
         asked += sum(one == host and _day(at) == _day(now) for one, at in self._asked)
         return Closed("daily-cap", _midnight(now)) if row["paced"] and asked >= self.limits.daily_cap else None
@@ -162,27 +164,15 @@ class Hosts:
         """Ask nothing of *host* before *until*: it asked for that."""
         self._db.execute("UPDATE hosts SET until = max(coalesce(until, 0), ?) WHERE host = ?", (until, host))
 
-    def leasable(self, now: float) -> Mapping[str, object]:
-        """Return what LEASABLE is filled in with; hosts whose time is over are opened first."""
+    def leasable(self, now: float) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each host that can be asked *now* with the server that it is on; those whose time is over are opened first."""
         self._reopen("until <= ?", now)
-        night = self.limits.window is None or self.limits.window.opens(now) <= now
-        return {
-            "run": self._run,
-            "limited": self._limited,
-            "now": now,
-            "night": night,
-            "today": _day(now),
-            "daily": self.limits.daily_cap,
-        }
+        for row in self._db.execute(_LEASABLE, self._moment(now)):
+            yield row["host"], _servers(row) | {row["host"]}
 
-    def idle(self, rows: Iterable[sqlite3.Row]) -> Iterator[sqlite3.Row]:
-        """Yield of *rows*, each of a host, those on whose server nothing is on its way; one a server."""
-        busy = {one for row in self._db.execute(_BUSY) for one in _servers(row)}
-        for row in rows:
-            servers = _servers(row)
-            if busy.isdisjoint(servers):
-                busy |= servers
-                yield row
+    def busy(self) -> frozenset[str]:
+        """Return the servers to which something is on its way."""
+        return frozenset(one for row in self._db.execute(_BUSY) for one in (row["host"], *_servers(row)))
 
     def note(self, host: str, status: int | None, cause: str | None, now: float) -> None:
         """Enter how *host* answered: whether it is a wall, refuses page after page, or has stopped answering."""
@@ -203,7 +193,7 @@ class Hosts:
     def waits(self, now: float) -> Iterator[tuple[str, str]]:
         """Yield a host and a sentence for each reason why URLs of this run wait for a later one."""
         found: dict[tuple[str, float], list[sqlite3.Row]] = {}
-        for row in self._db.execute(_WAITING, self.leasable(now)).fetchall():
+        for row in self._db.execute(_WAITING, self._moment(now)).fetchall():
             if reason := self._reason(row, now):
                 found.setdefault(reason, []).append(row)
         for (why, until), rows in found.items():
@@ -211,6 +201,12 @@ class Hosts:
             moment = datetime.fromtimestamp(until, _BEIJING)
             host = str(rows[0]["host"])
             yield host, f"{urls} URLs of {host}{more} wait until {moment:%Y-%m-%d %H:%M} Beijing time: {why}."
+
+    def _moment(self, now: float) -> Mapping[str, object]:
+        """Return what of *now* bears on whether a host can be asked."""
+        night = self.limits.window is None or self.limits.window.opens(now) <= now
+        bounds = {"limited": self._limited, "daily": self.limits.daily_cap}
+        return {"run": self._run, "now": now, "night": night, "today": _day(now), **bounds}
 
     def _reason(self, row: sqlite3.Row, now: float) -> tuple[str, float] | None:
         if row["state"] != OPEN and row["until"]:

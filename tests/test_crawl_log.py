@@ -151,7 +151,6 @@ def test_a_wall_that_comes_back_is_left_alone_for_longer(log):
         until = log.hosts.closed("a.test", now).until
         days.append((until - now) / DAY)
         now = until + 3600
-        log.lease(0, now, 60)
         assert log.hosts.closed("a.test", now) is None
     assert days == [1, 2, 4, 8, 16, 30, 30]
     log.hosts.note("a.test", 412, "blocked:js412", now + 31 * DAY)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ REST = 0.15
 
 
 def test_a_server_is_asked_one_thing_at_a_time_with_a_rest_after_each(tmp_path):
-    """Hosts that share a registrable domain or an address never overlap: pages, robots.txt, redirects and retries. Others go on beside."""
+    """Hosts that share a registrable domain or an address never overlap: pages, robots.txt, probes, redirects, retries. Others go on."""
     log, names = Log(), {}
     first, second, third, fourth = "www.yunxi.gov.cn", "sw.yunxi.gov.cn", "www.qinghuai.gov.cn", "www.songlin.gov.cn"
     with ExitStack() as stack:
@@ -39,13 +40,20 @@ def test_a_server_is_asked_one_thing_at_a_time_with_a_rest_after_each(tmp_path):
                 # Two ways of asking again: a redirect to a host of another group, a server that fails once.
                 served[host]["/r1.html"] = Answer("", 302, {"Location": f"http://{first}:{at[first]}/r0.html"})
                 served[host]["/r0.html"] = failing_once(f"<h1>{title(0)}</h1><p>一、总体情况</p>")
-        crawl(tmp_path, *(home(host, port) for host, port in at.items()), DOWNLOAD_DELAY=REST, TEST_NAMES=names)
+        crawl(
+            tmp_path,
+            *(home(host, port) for host, port in at.items()),
+            DOWNLOAD_DELAY=REST,
+            TEST_NAMES=names,
+            GONGKAI_PROBE=True,
+        )
     for group in ((first, second), (first, third), (fourth,)):
         assert min(log.gaps(*group)) >= REST
     for host in at:
         paths = log.paths(host)
         assert paths[:2] == ["/robots.txt", "/"]
         assert paths.count("/r1.html") == 1
+        assert any("/__nope__" in path for path in paths)
     assert len(log.paths(first)) >= 7
     # What shares nothing is not held up.
     assert log.of(fourth)[1].began < log.of(first, second, third)[-2].began
@@ -122,7 +130,7 @@ def test_a_slow_server_is_given_more_rest(tmp_path):
     """AutoThrottle: after slow answers the rest grows, for every host of the server."""
     log, hosts = Log(), ("www.yunxi.gov.cn", "www.qinghuai.gov.cn")
     page = Answer(f'<title>政府信息公开年报</title><a href="/r0.html">{title(0)}</a>', wait=0.3)
-    slow = pages(1) | {"/robots.txt": Answer("", wait=0.3), "/": page}
+    slow = {path: replace(one, wait=0.3) for path, one in {**pages(1), "/robots.txt": Answer(""), "/": page}.items()}
     with serve(log, HERE, dict.fromkeys(hosts, slow)) as port:
         throttle = {
             "AUTOTHROTTLE_ENABLED": True,
