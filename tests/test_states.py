@@ -21,6 +21,8 @@ from archive.captures import Captures
 from archive.crawl_log import CrawlLog
 from archive.crawl_states import ERROR, state_of, states
 from archive.crawl_status import crawl_status
+from archive.register import COLUMNS, keep
+from archive.register import Site as Register
 from crawler.demo.generate import generate
 from crawler.middlewares import WALLS
 
@@ -52,6 +54,8 @@ SITES: dict[str, tuple[dict[str, Answer | str], str, str | None]] = {
     "empty": ({"/": Answer("")}, "wrong_content", "empty"),
     "too big": ({"/": Answer("x" * 300_000)}, "too_big", "too-big"),
     "leads away": ({"/": Answer("", 302, {"Location": "http://www.example.com/"})}, "led_away", "off-limits"),
+    "shell": ({"/": '<html><body><div id="app"></div><script src="/app.js"></script></body></html>'}, "shell", "shell"),
+    "challenge": ({"/": "<html><script>var $_ts = {};</script></html>"}, "wall", "blocked:challenge"),
     "in circles": ({"/": Answer("", 302, {"Location": "/"})}, "loop", "redirects"),
 }
 
@@ -113,6 +117,22 @@ def test_a_name_that_is_not_known(tmp_path):
     settings = {"DNS_RESOLVER": "no_names.Resolver", "RETRY_TIMES": 0, "DOWNLOAD_DELAY": 0, "GONGKAI_WINDOW": ""}
     run(tmp_path, NAMELESS, contact="archivist@example.org", settings=settings)
     assert ended(tmp_path, "host") == {"www.nobody.gov.cn": ["dns", "dns"]}
+
+
+def test_a_host_that_was_switched_off_is_not_asked(tmp_path):
+    """A report that lies on a site which the register does not have open: its state says so, and nothing was asked there."""
+    with (
+        site({"/": "off"}) as off,
+        site({"/": LIST, "/r1.html": Answer("", 302, {"Location": f"{off.url}r1.html"})}) as running,
+    ):
+        blank = dict.fromkeys(COLUMNS, "")
+        keep(
+            tmp_path,
+            [Register(**{**blank, "key": "off", "home_url": off.url, "status": "blocked", "cause": "asked to"})],
+        )
+        run(tmp_path, running.url)
+        assert ended(tmp_path, "report") == {f"{running.url}r1.html": ["switched_off", "switched-off"]}
+        assert off.requests == []
 
 
 def test_a_page_that_breaks_the_program_is_an_error(tmp_path):
@@ -327,6 +347,23 @@ def test_every_cause_has_its_state():
 def test_a_cause_belongs_to_one_state(outcome, cause, state):
     """What was had is found or unchanged whatever is remarked of it; of patterns that fit the longest decides."""
     assert state_of(outcome, cause) == state
+
+
+def test_every_state_is_the_end_of_a_crawl_in_these_tests():
+    """A state that no crawl of a local server shows would be a word without a meaning."""
+    elsewhere = {
+        "dns",
+        "tls",
+        "refused",
+        "unchanged",
+        "not_found",
+        "gone",
+        "soft_404",
+        "waiting",
+        "error",
+        "switched_off",
+    }
+    assert {state for _, state, _ in SITES.values()} | elsewhere == set(states())
 
 
 def test_the_vocabulary_is_whole():
