@@ -111,6 +111,7 @@ _MARKS = ", ".join("?" for _ in fields(Capture))
 
 _ALL = f"SELECT {_COLUMNS} FROM captures"  # noqa: S608 - the names are those of the fields of Capture
 _INSERT = f"INSERT INTO captures ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT DO NOTHING"  # noqa: S608 - as above
+_REPLACE = f"INSERT OR REPLACE INTO captures ({_COLUMNS}) VALUES ({_MARKS})"  # noqa: S608 - as above
 _VISITS = "SELECT * FROM visits"
 _ADD_VISIT = "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _ASKED_BY = f"""
@@ -235,17 +236,16 @@ class CaptureIndex:
         """Return the files that the index has rows about."""
         return [row[0] for row in self._db.execute("SELECT name FROM files ORDER BY name")]
 
-    def add(self, name: str, size: int, found: Found) -> None:
-        """Enter what was *found* in the file *name* when it had *size* bytes, all of it or nothing."""
+    def add(self, name: str, size: int, found: Found, *, anew: bool = False) -> None:
+        """Enter what was *found* in the file *name* when it had *size* bytes, all of it or nothing.
+
+        Of two captures of one URL with the same bytes the first stays; *anew* says that it is no longer whole, and gives way.
+        """
         with self._transaction():
-            self._db.executemany(_INSERT, (astuple(capture) for capture in found.captures))
+            self._db.executemany(_REPLACE if anew else _INSERT, (astuple(capture) for capture in found.captures))
             self._db.executemany(_ADD_VISIT, (astuple(visit) for visit in found.visits))
             self._db.executemany("INSERT INTO logs VALUES (?, ?, ?) ON CONFLICT DO NOTHING", found.logs)
             self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (name, found.end, size))
-
-    def forget(self, capture: Capture) -> None:
-        """Take out *capture*, whose record can no longer be read, so that another one of the same bytes takes its place."""
-        self._db.execute("DELETE FROM captures WHERE warc = ? AND offset = ?", (capture.warc, capture.offset))
 
     def clear(self) -> None:
         """Forget everything; the files have it."""

@@ -266,10 +266,7 @@ class Captures:
         """Return the capture of *url* with *digest*; None where there is none, or its bytes are no longer whole and are to be kept anew."""
         self.claim()
         known = self._index.kept(target_of(url), digest)
-        if known is not None and not self._is_whole(known):
-            self._index.forget(known)
-            return None
-        return known
+        return known if known and self._is_whole(known) else None
 
     def runs(self) -> set[str]:
         """Return the ids of the runs whose logs are kept."""
@@ -334,7 +331,8 @@ class Captures:
             ) from error
 
     def _enter(self, segment: warc.Segment, found: Found) -> tuple[Capture, ...]:
-        self._index.add(segment.path.name, segment.size, found)
+        # Nothing that is kept whole is written once more.
+        self._index.add(segment.path.name, segment.size, found, anew=True)
         return found.captures
 
     def _open_segment(self) -> warc.Segment:
