@@ -46,6 +46,7 @@ class Register:
         self._sites = tuple(sites)
         self._homes = {site.home_url: site for site in reversed(self._sites)}
         self._hosts = {urlsplit(site.home_url).netloc: site for site in reversed(self._sites)}
+        self._names = {urlsplit(site.home_url).hostname for site in self._sites}
         self._divisions: dict[str, set[str]] = {}
         for site in self._sites:
             host = (urlsplit(site.home_url).hostname or "").removeprefix("www.")
@@ -70,6 +71,10 @@ class Register:
     def has_host(self, netloc: str) -> bool:
         """Say whether a site lies on the host *netloc*, with the port where it has one."""
         return netloc.lower() in self._hosts
+
+    def has_name(self, name: str) -> bool:
+        """Say whether a site lies on the host *name*, on whatever port."""
+        return name.lower() in self._names
 
     def division_of(self, url: str) -> str | None:
         """Return the code of the division whose site *url* is on: of the site with its host, or the host above it.

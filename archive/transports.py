@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from archive.crawl_log import CrawlLog
 
+VERIFIED = "verified"
+"""What is said of a certificate that is the host's own and vouched for."""
+
 OTHER = {"http": "https", "https": "http"}
 """The scheme that is tried where the one does not work."""
 
@@ -54,9 +57,17 @@ class Transports:
         facts = self._known.get((parts.netloc, OTHER.get(parts.scheme, "")))
         return None if facts is None or facts[0] else facts[3]
 
-    def answered(self, url: str, protocol: str | None, certificate: str | None) -> None:
-        """Enter that the host of *url* answered by its scheme, with that TLS."""
-        self._enter(url, (1, protocol, certificate, None))
+    def answered(self, url: str, protocol: str | None, certificate: str | None) -> list[tuple[str, str]]:
+        """Enter that the host of *url* answered by its scheme, with that TLS; return what of it is news and unusual, as kind and sentence."""
+        parts, why = urlsplit(url), self.why(url)
+        if not self._enter(url, (1, protocol, certificate, None)):
+            return []
+        unusual = []
+        if why:
+            unusual.append(("scheme", f"{parts.netloc} is reached by {parts.scheme}, since by the other: {why}."))
+        if certificate not in (None, VERIFIED):
+            unusual.append(("certificate", f"The certificate of {parts.netloc} is {certificate}."))
+        return unusual
 
     def failed(self, url: str, cause: str) -> None:
         """Enter that the host of *url* did not answer by its scheme, and why."""
@@ -66,10 +77,10 @@ class Transports:
         facts = self._known.get((host, scheme))
         return None if facts is None else bool(facts[0])
 
-    def _enter(self, url: str, facts: _Facts) -> None:
+    def _enter(self, url: str, facts: _Facts) -> bool:
         key = (urlsplit(url).netloc, urlsplit(url).scheme)
         if self._known.get(key) == facts:
-            return
+            return False
         self._known[key] = facts
         row = (*key, *facts, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", self._log.run)
 
@@ -77,3 +88,4 @@ class Transports:
             db.execute(_PUT, row)
 
         self._log.ask(put)
+        return True

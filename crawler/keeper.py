@@ -156,6 +156,16 @@ class Keeper:
         """Say whether *url* is a government's, by the register of the directory."""
         return may_be_crawled(url, self._register)
 
+    def is_site_name(self, name: str) -> bool:
+        """Say whether a government's site can lie on the host *name*."""
+        return may_be_crawled(f"http://{name}/", self._register) or self._register.has_name(name)
+
+    def answered(self, url: str, told: Mapping[str, str]) -> None:
+        """Enter that the host of *url* answered by its scheme, and what is *told* of the connection; warn of what is unusual."""
+        host = urlsplit(url).netloc
+        for kind, message in self.transports.answered(url, told.get("tls"), told.get("certificate")):
+            self._log.warn(self._sites.get(host, host), kind, url, message)
+
     def _judge(self, job: Job, exchange: Exchange) -> answer.Judgement:
         seen = answer.judge(job, exchange, self.hosts.limits.walls, self._faces.of(job.host))
         if job.kind == "home" and seen.shows and not seen.failure:

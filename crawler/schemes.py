@@ -1,5 +1,6 @@
 """http or https: each host by the one that works. What was tried, and what came of it, is remembered."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, Self, cast
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ _LEADS_BACK = "it only leads to the other"
 
 class _Keeper(Protocol):
     transports: Transports
+    answered: Callable[[str, Mapping[str, str]], None]
 
 
 class Schemes:
@@ -49,8 +51,7 @@ class Schemes:
         """Remember that the host of *request* answers by its scheme; a redirect, which does not come here, is no answer."""
         parts = urlsplit(request.url)
         self._answered.add((parts.netloc, parts.scheme))
-        told = dict(request.meta.get(CONNECTION, ()))
-        self._transports.answered(request.url, told.get("tls"), told.get("certificate"))
+        self._keeper.answered(request.url, dict(request.meta.get(CONNECTION, ())))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -70,8 +71,12 @@ class Schemes:
         return request.replace(url=parts._replace(scheme=OTHER[parts.scheme]).geturl())
 
     @property
+    def _keeper(self) -> _Keeper:
+        return cast("_Keeper", cast("Any", self._crawler.spider).keeper)
+
+    @property
     def _transports(self) -> Transports:
-        return cast("_Keeper", cast("Any", self._crawler.spider).keeper).transports
+        return self._keeper.transports
 
 
 def _cause(exception: Exception) -> str:

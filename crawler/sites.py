@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.register import COLUMNS, OPEN, Register, Site, imported
-from crawler.platforms.page import is_loopback
+from crawler.platforms.page import in_one_spelling, is_loopback
 
 __all__ = ["OPEN", "Site", "division_of", "may_be_crawled", "register", "register_of", "site_of", "switched_off"]
 
@@ -53,8 +53,8 @@ def may_be_crawled(url: str, register: Register | None = None) -> bool:
     Without *register*: of the one that comes with the program. The open web is full of copies of government pages with altered names
     and figures.
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
+    parts = urlsplit(in_one_spelling(url))
+    host = parts.hostname or ""
     if parts.scheme not in ("http", "https"):
         return False
     return host.endswith(".gov.cn") or (register or _packaged()).has_host(parts.netloc) or is_loopback(url)

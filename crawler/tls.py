@@ -14,8 +14,7 @@ from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
-VERIFIED = "verified"
-"""What is said of a certificate that is the host's own and vouched for."""
+from archive.transports import VERIFIED
 
 LEGACY_CIPHERS = b"DEFAULT:@SECLEVEL=0"
 """Takes TLS 1.0 and 1.1, keys of 1024 bits and signatures by SHA-1, which OpenSSL by itself refuses. Certificates are verified."""
@@ -46,10 +45,14 @@ def fault_of(error: BaseException) -> str | None:
 
 @implementer(IPolicyForHTTPS)
 class HostPolicy:
-    """Gives each host the TLS that *flag_of* (host with its port, as in URLs) says: "legacy", "invalid", or *usual* for all others."""
+    """Gives each host the TLS that *flag_of* (host with its port, as in URLs) says: "legacy", "invalid", or *usual* for all others.
 
-    def __init__(self, usual: Any, flag_of: Callable[[str], str]) -> None:
+    Where *verifies* is False no certificate need be good, and what is wrong with each is noted.
+    """
+
+    def __init__(self, usual: Any, flag_of: Callable[[str], str], *, verifies: bool) -> None:
         self._usual = usual
+        self._verifies = verifies
         self._flag_of = flag_of
         # A connection holds a store of authorities: only what was said by it is kept.
         self._open: dict[str, tuple[SSL.Connection, list[str]]] = {}
@@ -59,7 +62,7 @@ class HostPolicy:
         """Return what makes the connections to *hostname*."""
         host = hostname.decode("ascii")
         name = _netloc(host, port)
-        flag = self._flag_of(name)
+        flag = self._flag_of(name) if self._verifies else "invalid"
         faults: list[str] = []
         if flag == "legacy":
             creator: Any = _with_old_ciphers(host)

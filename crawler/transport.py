@@ -21,7 +21,7 @@ from crawler.wire import StrictHandler
 class _Keeper(Protocol):
     transports: Transports
 
-    def may_be_crawled(self, url: str) -> bool: ...
+    def is_site_name(self, name: str) -> bool: ...
 
 
 class TransportHandler(StrictHandler):
@@ -29,7 +29,8 @@ class TransportHandler(StrictHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._policy = HostPolicy(self._contextFactory, self._keeper.transports.flag)
+        verifies = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+        self._policy = HostPolicy(self._contextFactory, self._keeper.transports.flag, verifies=verifies)
         self._contextFactory: Any = self._policy
         self._guard = self._stand_guard()
 
@@ -48,8 +49,7 @@ class TransportHandler(StrictHandler):
         return cast("Guard", reactor.nameResolver)
 
     def _is_site(self, name: str) -> bool:
-        url = f"http://{name}/"
-        return not is_loopback(url) and self._keeper.may_be_crawled(url)
+        return not is_loopback(f"http://{name}/") and self._keeper.is_site_name(name)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch *request*; PrivateAddressError where the host's name leads to an address that is not public."""

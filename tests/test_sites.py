@@ -86,6 +86,7 @@ def test_the_division_of_an_address(url, code):
     ("url", "allowed"),
     [
         ("http://www.yunxi.gov.cn/x", True),
+        ("http://www.yunxi.gov.cn./x", True),
         ("http://127.0.0.1:8000/", True),
         ("http://localhost/", True),
         ("http://www.yunxi.gov.cn.evil.example/", False),

@@ -96,6 +96,11 @@ def test_a_bad_certificate_is_taken_from_flagged_hosts_only_and_recorded(trusted
         run(trusted / "b", running.url, settings=ONCE)
         assert reports(trusted / "b") == [f"{running.url}r1.html"]
         told = facts(trusted / "b", f"{running.url}r1.html")
+        (warning,) = run(trusted / "c", running.url, settings={**ONCE, "DOWNLOAD_VERIFY_CERTIFICATES": False})[
+            "warnings"
+        ]
+        assert warning == f"The certificate of {urlsplit(running.url).netloc} is {told['certificate']}."
+        assert facts(trusted / "c", f"{running.url}r1.html")["certificate"] == told["certificate"]
     assert told["register_tls"] == "invalid"
     assert told["certificate"].startswith(f"not verified: {why} (SHA-256 ")
     assert transports(trusted / "b")["https"] == (1, told["tls"], told["certificate"], None)
@@ -158,10 +163,11 @@ def test_the_other_scheme_is_tried_once_and_remembered(tmp_path):
         home = running.url.replace("http:", "https:")
         running.pages["/"] = Answer(LIST + f'<a href="{home}r2.html">云溪县农业局2023年政府信息公开工作年度报告</a>')
         running.pages["/r2.html"] = Answer(REPORT + "二")
-        run(tmp_path, home, settings=ONCE)
+        (warning,) = run(tmp_path, home, settings=ONCE)["warnings"]
+        assert warning.endswith("is reached by http, since by the other: TLS: wrong version number.")
         assert reports(tmp_path) == [f"{running.url}r1.html", f"{running.url}r2.html"]
         assert running.garbled == 1
-        run(tmp_path, home, settings=ONCE)
+        assert run(tmp_path, home, settings=ONCE)["warnings"] == []
         assert running.garbled == 1
         told = facts(tmp_path, f"{running.url}r2.html")
     known = transports(tmp_path)
@@ -259,10 +265,11 @@ def test_another_host_does_not_lead_to_this_machine(tmp_path):
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.8", "169.254.169.254"])
 def test_a_name_with_a_private_address_is_refused(tmp_path, address):
-    """A gov.cn name that resolves to this machine or its neighbours is not connected to, and the address is told."""
+    """A name under gov.cn or of the register that resolves to this machine or its neighbours is not connected to, and that is told."""
     with site(PAGES) as running:
-        home = named(running, "www.yunxi.gov.cn")
-        names = {"www.yunxi.gov.cn": address}
+        home = named(running, "yunxi.example" if address == "127.0.0.1" else "www.yunxi.gov.cn")
+        keep(tmp_path, [Site("yunxi", "云溪县", "", home, "", "", "", OPEN, "", "", "test", "")])
+        names = dict.fromkeys(("www.yunxi.gov.cn", "yunxi.example"), address)
         crawl_by_name(tmp_path, home, TEST_NAMES=names, GONGKAI_ALLOWED_NETWORKS=[], RETRY_TIMES=0)
         assert running.requests == []
     cause, evidence = failure(tmp_path)
