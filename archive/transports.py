@@ -58,7 +58,7 @@ class Transports:
         return None if facts is None or facts[0] else facts[3]
 
     def answered(self, url: str, protocol: str | None, certificate: str | None) -> list[tuple[str, str]]:
-        """Enter that the host of *url* answered by its scheme, with that TLS; return what of it is news and unusual, as kind and sentence."""
+        """Enter that the host of *url* answered by its scheme, with that TLS; return what of it is new and unusual: kind, sentence."""
         parts, why = urlsplit(url), self.why(url)
         if not self._enter(url, (1, protocol, certificate, None)):
             return []
