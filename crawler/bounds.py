@@ -12,6 +12,9 @@ from scrapy.http import Response
 from crawler.middlewares import OffLimitsError
 from crawler.platforms.page import in_one_spelling, is_loopback
 
+COOKIE_LIMIT = 8 * 1024
+"""Bytes of cookies that are sent with a request: what servers take as a line of a request's head."""
+
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LOOPED = "looped"
 
@@ -82,3 +85,12 @@ def _target(request: Request, response: Response) -> str:
 
 def _led(origin: str, url: str, what: str) -> str:
     return f"{url} is {what}" if url == origin else f"{origin} leads to {url}, which is {what}"
+
+
+class Cookies:
+    """Sends no more cookies than a server takes: one that sets a flood of them would answer each request that brings them with 400."""
+
+    def process_request(self, request: Request) -> None:
+        """Take the cookies off *request* where they are longer than COOKIE_LIMIT."""
+        if len(request.headers.get("Cookie") or b"") > COOKIE_LIMIT:
+            del request.headers["Cookie"]

@@ -23,7 +23,8 @@ _OPENS = re.compile(r"<(script|style|noscript|title|!--)", re.IGNORECASE)
 _CLOSES = {
     name: re.compile(f"</{name}[^<>]*>?", re.IGNORECASE) for name in ("script", "style", "noscript", "title")
 } | {"!--": re.compile("-->")}
-_CHANGING = re.compile(r"[\d:/.\-]+|(?:星期|周)[一二三四五六日天]|[上下]午")
+# Counters, the time of day, the address that was asked for; of Chinese pages all that is not Chinese.
+_CHANGING = re.compile(r"[!-~]+|(?:星期|周)[一二三四五六日天]|[上下]午")
 
 # What sites print, with status 200, where a page is gone or their system fails.
 _GONE = re.compile(
@@ -144,7 +145,7 @@ def gone(text: str, *, leads_on: bool = False) -> str | None:
 
 
 def fingerprint(text: str) -> str:
-    """Return a digest of what the page *text* shows, dates and counters left out; of all of it where it shows next to nothing."""
+    """Return a digest of what the page *text* shows in Chinese, days of the week left out; of all of it where that is next to nothing."""
     still = _CHANGING.sub("", visible(text))
     return hashlib.sha256((still if len(still) > SHELL_ROOM else text).encode("utf-8", "replace")).hexdigest()
 

@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, ResponseDataLossError
 from scrapy.http import Response
 
 from archive import warc
 from archive.captures import Exchange
 from archive.hosts import Closed, Hosts
+from crawler.lookalikes import challenge
 from crawler.platforms.page import is_loopback
 from crawler.servers import Servers, registrable_domain
+from parsers.charset import decode
 
 JOB = "job"
 """Key of a request's meta under which its `Job` stands; what the crawl asks for itself, such as robots.txt, has none."""
@@ -35,6 +37,10 @@ WALLS = {403: "403", 412: "js412", 429: "429", 468: "468", 521: "jsl521"}
 
 LOOPBACK = "loopback"
 """The download slot of this machine, where it is exempt from the delay."""
+
+
+ROBOTS_LIMIT = 1024 * 1024
+"""Bytes of a robots.txt: twice what RFC 9309 asks a crawler to read. Of a longer one the rules are not known."""
 
 
 class OffLimitsError(IgnoreRequest):
@@ -67,6 +73,9 @@ class CrawlDelayError(IgnoreRequest):
 class _Keeper(Protocol):
     hosts: Hosts
     is_off: Callable[[str], bool]
+
+
+_UNKNOWN_RULES = (ClosedHostError, DownloadCancelledError, ResponseDataLossError)
 
 
 class GongkaiSpider(Protocol):
@@ -119,7 +128,9 @@ class RobotsWall:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuse *request* with RobotsWallError when its host's rules could not be had."""
+        """Refuse *request* with RobotsWallError when its host's rules could not be had; bound a robots.txt."""
+        if is_robots(request.url):
+            request.meta["download_maxsize"] = ROBOTS_LIMIT
         why = self._walls.get(urlsplit(request.url).netloc)
         if why is not None and not is_robots(request.url):
             raise RobotsWallError(f"robots.txt could not be had: {why}")
@@ -127,14 +138,17 @@ class RobotsWall:
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember how robots.txt was answered."""
         walls = cast("GongkaiSpider", self._crawler.spider).keeper.hosts.limits.walls
-        if is_robots(request.url) and (response.status in walls or response.status >= _SERVER_ERROR):
-            self._walls[_first_host(request)] = f"it answered {response.status}"
+        if _is_for_rules(request):
+            if response.status in walls or response.status >= _SERVER_ERROR:
+                self._walls[_first_host(request)] = f"it answered {response.status}"
+            elif mark := challenge(decode(response.body)[0]):
+                self._walls[_first_host(request)] = f"it answered with a challenge ({mark!r})"
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Remember that robots.txt leads to a host that is left alone."""
-        if is_robots(request.url) and isinstance(exception, ClosedHostError):
-            self._walls[_first_host(request)] = str(exception)
+        """Remember that robots.txt leads to a host that is left alone, is too long or breaks off: its rules are not known."""
+        if _is_for_rules(request) and isinstance(exception, _UNKNOWN_RULES):
+            self._walls[_first_host(request)] = str(exception) or type(exception).__name__
 
 
 class Wire:
@@ -169,6 +183,11 @@ def refuse_closed(spider: GongkaiSpider, url: str) -> None:
     closed = spider.keeper.hosts.closed(host, time.time())
     if closed:
         raise ClosedHostError(host, closed)
+
+
+def _is_for_rules(request: Request) -> bool:
+    """Say whether *request* asks for a robots.txt, or for where one was redirected to."""
+    return is_robots(str(request.meta.get("redirect_urls", [request.url])[0]))
 
 
 def _first_host(request: Request) -> str:

@@ -122,6 +122,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.prober.Prober": 125,
     # Beyond Redirect (600), on this side of the cookies (700).
     "crawler.bounds.Loops": 610,
+    # Beyond the cookies (700).
+    "crawler.bounds.Cookies": 710,
     # Beyond Redirect (600) and Retry (550): each hop and each try asks for itself.
     "crawler.asking.Asking": 980,
     # Bodies are decoded once, by the archive, and within its limit; a false label does not make a page unreadable.

@@ -19,8 +19,15 @@ _NOTHING = re.compile(r"javascript:\s*(?:void\s*\(?\s*0?\s*\)?)?\s*;?", re.IGNOR
 _META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _JUMP = re.compile(r"""location(?:\.href)?(?:\s*=\s*|\.replace\(\s*)['"]([^'"]+)['"]""")
 
-MOST_TAGS = 200_000
-"""Tags of a page that are read: the longest site maps have a quarter as many, and each costs half a kilobyte in the tree."""
+MOST_TAGS = 100_000
+"""Tags of a page that are read: the longest site maps have half as many, and each costs half a kilobyte in the tree."""
+
+MOST_LINKS = 10_000
+"""Links of a page that are read: the longest site maps have half as many."""
+
+_LONG = 256 * 1024
+# A tree takes time by the square of the number of attributes of a tag.
+_LONG_TAG = re.compile(r"<[a-zA-Z/][^<>]{16384,}>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Markup:
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:
         """The links, in the page's order."""
-        return tuple(_anchors(self._root))
+        return tuple(islice(_anchors(self._root), MOST_LINKS))
 
     @cached_property
     def frames(self) -> tuple[str, ...]:
@@ -60,8 +67,8 @@ class Markup:
 
     @cached_property
     def whole(self) -> bool:
-        """Whether all of the page is read: not behind its first MOST_TAGS tags."""
-        return self._text.count("<") <= MOST_TAGS
+        """Whether all of the page is read: not behind its first MOST_TAGS tags and MOST_LINKS links."""
+        return self._text.count("<") <= MOST_TAGS and len(self.anchors) < MOST_LINKS
 
     @cached_property
     def title(self) -> str:
@@ -83,7 +90,7 @@ class Markup:
             return html.Element("html")  # an answer in JSON
         try:
             # From bytes, lest a charset declared in the text contradict what was decoded already.
-            text = self._text if self.whole else _begun(self._text)
+            text = _bounded(self._text)
             # What stands for half a character, as scripts write it, is none in UTF-8.
             return html.document_fromstring(
                 text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -92,9 +99,12 @@ class Markup:
             return html.Element("html")
 
 
-def _begun(text: str) -> str:
-    """Return *text* up to its first MOST_TAGS tags."""
-    return text[: next(islice(re.finditer("<", text), MOST_TAGS, None)).start()]
+def _bounded(text: str) -> str:
+    """Return *text* without tags that are longer than any, such as pictures in them, and up to its first MOST_TAGS tags."""
+    if len(text) > _LONG:
+        text = _LONG_TAG.sub("", text)
+    behind = next(islice(re.finditer("<", text), MOST_TAGS, None), None) if text.count("<") > MOST_TAGS else None
+    return text[: behind.start()] if behind else text
 
 
 def _anchors(root: HtmlElement) -> Iterator[Anchor]:

@@ -3,9 +3,10 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from crawler.platforms.anchors import Anchor, Markup
+from crawler.platforms.anchors import MOST_LINKS, Anchor, Markup
 from crawler.platforms.page import Page
 from crawler.platforms.platform import Lead, Platform
 
@@ -20,8 +21,14 @@ _COUNTS = ("page", "perpage", "startrecord", "endrecord")
 
 
 def _rows(page: Page) -> Iterator[Anchor]:
-    for record in _RECORD.findall(page.text):
+    for record in _records(page):
         yield from Markup(record).anchors
+
+
+def _records(page: Page) -> list[str]:
+    # Up to the last end of a record: behind it each beginning would be followed to the end of the page.
+    text = page.text[: page.text.rfind("]]>") + 3]
+    return [found[1] for found in islice(_RECORD.finditer(text), MOST_LINKS)]
 
 
 def _leads(page: Page, _: Markup) -> Iterator[Lead]:
@@ -37,7 +44,7 @@ def _leads(page: Page, _: Markup) -> Iterator[Lead]:
         return
     proxy = _PROXY.search(html.unescape(page.text))
     if proxy and page.number < _pages(page):
-        yield Lead(_proxied(proxy[1], page.number + 1, len(_RECORD.findall(page.text))))
+        yield Lead(_proxied(proxy[1], page.number + 1, len(_records(page))))
 
 
 def _pages(page: Page) -> int:

@@ -11,9 +11,9 @@ from crawler.platforms.page import Page
 from crawler.platforms.platform import Lead, Platform
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-_QUERY = re.compile(r"queryData=\"\{(.*?)\}\"")
+_QUERY = re.compile(r"queryData=\"\{(.{0,2000}?)\}\"")
 _PAIR = re.compile(r"'(\w+)'\s*:\s*'([^']*)'")
-_COUNT = re.compile(r"class=['\"]pagination['\"][^>]*?rows=['\"](\d+)['\"][^>]*?count=['\"](\d+)['\"]")
+_COUNT = re.compile(r"class=['\"]pagination['\"][^>]{0,200}?rows=['\"](\d+)['\"][^>]{0,200}?count=['\"](\d+)['\"]")
 
 
 def _html(page: Page) -> str:

@@ -15,8 +15,8 @@ POST = "post:"
 """Begins the fragment of a URL that is not asked for but posted to; what is posted follows. A fragment never goes over the wire."""
 
 # They name a visit, not a page.
-_VISIT_KEYS = {"t", "_", "rnd", "timestamp", "token", "sessionid", "jsessionid", "phpsessid"}
-_SESSION_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_VISIT_KEYS = {"t", "_", "_t", "rnd", "rand", "random", "timestamp", "token", "sessionid", "jsessionid", "phpsessid"}
+_SESSION_PATH = re.compile(r";jsessionid=[^/?#]*|(?<=/)\(S\(\w{24}\)\)/", re.IGNORECASE)
 _LOOPBACK = re.compile(r"localhost|127(?:\.\d+){3}|\[?::1\]?")
 _REGISTRABLE_LABELS = 3
 _OWN_PORTS = {"http": "80", "https": "443"}

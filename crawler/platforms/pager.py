@@ -15,8 +15,8 @@ _PAGED = re.compile(
 )
 _COUNTED = re.compile(r"\bcount_?page\s*=\s*(\d+)\b", re.IGNORECASE)
 _CURRENT = re.compile(r"\bcurrent_?page\s*=\s*(\d+)\b", re.IGNORECASE)
-_ENTRIES = re.compile(r"共\s*(?:<[^>]+>\s*)?(\d+)\s*(?:</[^>]+>\s*)?条")
-_PAGES = re.compile(r"共\s*(?:<[^>]+>\s*)?(\d+)\s*(?:</[^>]+>\s*)?页")
+_ENTRIES = re.compile(r"共\s*(?:<[^<>]{1,200}>\s*)?(\d+)\s*(?:</[^<>]{1,200}>\s*)?条")
+_PAGES = re.compile(r"共\s*(?:<[^<>]{1,200}>\s*)?(\d+)\s*(?:</[^<>]{1,200}>\s*)?页")
 
 
 def further(page: Page, anchors: Sequence[Anchor], column: str, depth: int) -> list[Link]:

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from crawler.lookalikes import SHELL_ROOM, little
 from crawler.platforms import pager
-from crawler.platforms.anchors import MOST_TAGS, Anchor, Markup
+from crawler.platforms.anchors import MOST_LINKS, MOST_TAGS, Anchor, Markup
 from crawler.platforms.files import attached, file_name, is_file, pictures
 from crawler.platforms.naming import LEVELS, OTHER_TITLE, column_of, is_column, kind_of
 from crawler.platforms.page import Kind, Link, Page, clean_url, same_site
@@ -209,5 +209,7 @@ def _sent_on(page: Page, markup: Markup) -> Iterator[Link]:
 def _rest(page: Page, markup: Markup) -> Iterator[Link]:
     """Yield that a page has more tags than are read."""
     if page.kind != "report" and not markup.whole:
-        reason = f"the page has more than {MOST_TAGS} tags, and what stands behind them was not read"
+        reason = (
+            f"the page has more than {MOST_TAGS} tags or {MOST_LINKS} links, and what stands behind them was not read"
+        )
         yield Link(f"{page.url}#rest", "skip", page.title, reason=reason)
