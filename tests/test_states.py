@@ -245,7 +245,7 @@ def test_states_are_restored_from_the_captures(tmp_path):
 @pytest.mark.parametrize(
     ("home", "cause"),
     [
-        ("<p>欢迎</p>", "no-column"),
+        ("<p>欢迎访问云溪县人民政府门户网站，本站支持 IPv6 访问。</p>", "no-column"),
         (f"{LIST}<p>共3条</p>", "list-short"),
         (
             '<title>政府信息公开年报</title><meta name="ColumnType" content="信息公开年报"><div id="app"></div>',
