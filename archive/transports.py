@@ -64,7 +64,7 @@ class Transports:
             return []
         unusual = []
         if why:
-            unusual.append(("scheme", f"{parts.netloc} is reached by {parts.scheme}, since by the other: {why}."))
+            unusual.append(("scheme", f"{parts.netloc} is reached by {parts.scheme}; {OTHER[parts.scheme]}: {why}."))
         if certificate not in (None, VERIFIED):
             unusual.append(("certificate", f"The certificate of {parts.netloc} is {certificate}."))
         return unusual

@@ -20,7 +20,7 @@ from archive.transports import Transports
 from crawler import answer, site_code, trouble
 from crawler.lookalikes import Faces
 from crawler.middlewares import ClosedHostError
-from crawler.platforms.page import Link, clean_url
+from crawler.platforms.page import Link, clean_url, in_one_spelling
 from crawler.platforms.walk import Reading
 from crawler.sites import Site, may_be_crawled, register_of, switched_off
 
@@ -302,7 +302,12 @@ class Keeper:
 
 def _flags(register: Register) -> dict[str, str]:
     """Return the register's flags about TLS by host."""
-    return {urlsplit(url).netloc: site.tls for site in register if site.tls for url in (site.home_url, site.column_url)}
+    return {
+        urlsplit(in_one_spelling(url)).netloc: site.tls
+        for site in register
+        if site.tls
+        for url in (site.home_url, site.column_url)
+    }
 
 
 def _first_jobs(home: str, register: Register) -> tuple[Job, Job | None, Site | None]:

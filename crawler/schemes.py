@@ -42,10 +42,12 @@ class Schemes:
     def process_request(self, request: Request) -> Request | None:
         """Turn *request* to the scheme that works for its host."""
         url = self._transports.working(request.url)
+        if url == request.url:
+            return None
         if url in request.meta.get("redirect_urls", ()):
             self._transports.failed(url, _LEADS_BACK)
             return None
-        return None if url == request.url else request.replace(url=url)
+        return request.replace(url=url)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Remember that the host of *request* answers by its scheme; a redirect, which does not come here, is no answer."""

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
-from archive.transports import Transports
+from archive.transports import OTHER, Transports
 from archive.warc import Fields
 from crawler.guard import Guard, PrivateAddressError
 from crawler.limits import networks_of
@@ -79,6 +79,6 @@ class TransportHandler(StrictHandler):
             ("tls", seen[0] if seen else None),
             ("certificate", seen[1] if seen else None),
             ("register_tls", flag),
-            ("scheme", f"{parts.scheme}, since by the other: {why}" if why else None),
+            ("scheme", f"{parts.scheme}; {OTHER[parts.scheme]}: {why}" if why else None),
         )
         return tuple((name, value) for name, value in facts if value)

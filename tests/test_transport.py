@@ -154,7 +154,7 @@ def test_a_host_without_tls_is_asked_by_http_alone(tmp_path):
         assert running.garbled == 0
         assert reports(tmp_path) == [f"{running.url}r1.html"]
         told = facts(tmp_path, f"{running.url}r1.html")
-    assert told["scheme"] == "http, since by the other: the register says that only http answers"
+    assert told["scheme"] == "http; https: the register says that only http answers"
 
 
 def test_the_other_scheme_is_tried_once_and_remembered(tmp_path):
@@ -164,7 +164,7 @@ def test_the_other_scheme_is_tried_once_and_remembered(tmp_path):
         running.pages["/"] = Answer(LIST + f'<a href="{home}r2.html">云溪县农业局2023年政府信息公开工作年度报告</a>')
         running.pages["/r2.html"] = Answer(REPORT + "二")
         (warning,) = run(tmp_path, home, settings=ONCE)["warnings"]
-        assert warning.endswith("is reached by http, since by the other: TLS: wrong version number.")
+        assert warning.endswith("is reached by http; https: TLS: wrong version number.")
         assert reports(tmp_path) == [f"{running.url}r1.html", f"{running.url}r2.html"]
         assert running.garbled == 1
         assert run(tmp_path, home, settings=ONCE)["warnings"] == []
@@ -174,7 +174,7 @@ def test_the_other_scheme_is_tried_once_and_remembered(tmp_path):
     assert known["http"] == (1, None, None, None)
     assert known["https"][0] == 0
     assert known["https"][3] == "TLS: wrong version number"
-    assert told["scheme"] == f"http, since by the other: {known['https'][3]}"
+    assert told["scheme"] == f"http; https: {known['https'][3]}"
 
 
 def test_what_worked_is_restored_from_the_captures(tmp_path):
