@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS hosts ( -- what is known about each host, over runs
   until REAL,                 -- before when nothing is asked of it; seconds since 1970; of a closed host NULL: in this run
   domain TEXT,                -- registrable domain by the public suffix list, else the name itself; NULL before it was looked up
   addresses TEXT NOT NULL DEFAULT '', -- network addresses of its name when they were last had, separated by blanks
-  met TEXT,                   -- the run that last looked them up
+  run TEXT,                   -- the run that last looked them up
   paced INTEGER NOT NULL DEFAULT 1, -- 0 for this machine, which night window and daily cap do not hold
   asked_on TEXT,              -- day of the last request, Asia/Shanghai
   asked INTEGER NOT NULL DEFAULT 0, -- requests on that day: robots.txt, redirects and every try included
@@ -184,7 +184,7 @@ ALTER TABLE attempts ADD COLUMN title TEXT;
 ALTER TABLE hosts ADD COLUMN until REAL;
 ALTER TABLE hosts ADD COLUMN domain TEXT;
 ALTER TABLE hosts ADD COLUMN addresses TEXT NOT NULL DEFAULT '';
-ALTER TABLE hosts ADD COLUMN met TEXT;
+ALTER TABLE hosts ADD COLUMN run TEXT;
 ALTER TABLE hosts ADD COLUMN paced INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE hosts ADD COLUMN asked_on TEXT;
 ALTER TABLE hosts ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;

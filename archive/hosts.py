@@ -22,21 +22,21 @@ _FORBIDDEN = 403
 _NO_ANSWER = ("timeout", "dns", "refused", "reset", "tls", "network")
 _LEASABLE = """
 SELECT host, domain, addresses FROM hosts WHERE state = 'open' AND coalesce(until, 0) <= :now AND (
-  :limited = 0 OR met = :run AND (paced = 0 OR :night AND NOT (asked_on IS :today AND asked >= :daily))
+  :limited = 0 OR run = :run AND (paced = 0 OR :night AND NOT (asked_on IS :today AND asked >= :daily))
 ) ORDER BY rowid
 """
 _ADD = "INSERT INTO hosts (host, state, failures, since) VALUES (?, 'open', 0, ?) ON CONFLICT DO NOTHING"
 _MEET = """
-INSERT INTO hosts (host, state, failures, since, domain, addresses, paced, met)
+INSERT INTO hosts (host, state, failures, since, domain, addresses, paced, run)
 VALUES (:host, 'open', 0, :since, :domain, :addresses, :paced, :run)
-ON CONFLICT (host) DO UPDATE SET domain = excluded.domain, paced = excluded.paced, met = excluded.met,
+ON CONFLICT (host) DO UPDATE SET domain = excluded.domain, paced = excluded.paced, run = excluded.run,
   addresses = CASE excluded.addresses WHEN '' THEN addresses ELSE excluded.addresses END
 """
 _COUNT = """
 UPDATE hosts SET asked = CASE WHEN asked_on IS :day THEN asked ELSE 0 END + 1, asked_on = :day, asked_at = :at WHERE host = :host
 """
 _STRANGERS = """
-SELECT host FROM hosts WHERE met IS NOT ? AND state = 'open' AND EXISTS (
+SELECT host FROM hosts WHERE hosts.run IS NOT ? AND state = 'open' AND EXISTS (
   SELECT 1 FROM frontier AS f JOIN sites ON key = f.site WHERE f.state = 'waiting' AND f.host = hosts.host AND sites.run = ?
 ) ORDER BY rowid LIMIT ?
 """

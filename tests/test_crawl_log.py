@@ -285,6 +285,25 @@ def test_attempts_are_restored_from_the_captures(tmp_path):
         assert list(log.attempts()) == before
 
 
+def test_walls_are_restored_from_the_captures(tmp_path):
+    """Delete crawl.db: a host that is left alone stays so, as the last run that asked it left it."""
+    with CrawlLog(tmp_path) as log, Captures(tmp_path) as captures:
+        for cause in (None, "blocked:js412"):
+            log.begin("agent")
+            log.ask_for(HOME)
+            log.hosts.meet("a.test", "a.test", ["10.0.0.1"], paced=True)
+            log.finish(HOME, failed(HOME, cause, 412) if cause else kept(HOME))
+            log.end(captures)
+        closed = log.hosts.closed("a.test", time.time())
+    for path in tmp_path.glob("crawl.db*"):
+        path.unlink()
+    with CrawlLog(tmp_path) as log, Captures(tmp_path) as captures:
+        log.rebuild(captures)
+        assert log.hosts.closed("a.test", time.time()) == closed
+        assert closed.cause == "blocked:js412"
+        assert log.hosts.servers("a.test") == {"a.test", "10.0.0.1"}
+
+
 def test_every_column_is_explained(tmp_path):
     """Each table and column of crawl.db has a comment in its SQL."""
     with CrawlLog(tmp_path) as log:

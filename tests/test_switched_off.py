@@ -9,6 +9,8 @@ import pytest
 from loopback import Answer
 from paced_servers import HERE, ROOT, Log, crawl, home, pages, serve
 
+from archive.captures import Captures
+from archive.crawl_log import DATABASE, CrawlLog
 from archive.crawl_status import crawl_status
 from archive.errors import WrongUseError
 from archive.register import imported
@@ -72,3 +74,19 @@ def test_the_command_switches_a_site(tmp_path):
     assert (second.home_url, second.status, second.cause) == ("http://www.yunxi.gov.cn/", "open", "")
     with pytest.raises(WrongUseError, match="'nobody' is no key of the register and no address"):
         switch(tmp_path, "nobody", "closed", "", "2026-03-01")
+
+
+def test_a_site_stays_switched_off_when_crawl_db_is_lost(tmp_path):
+    """The log of a run in the captures names it; one that is open again in the crawl log that is there stays open."""
+    with CrawlLog(tmp_path) as log, Captures(tmp_path) as captures:
+        switch(tmp_path, "http://www.yunxi.gov.cn/", "closed", "its operator asked", "2026-03-01")
+        log.begin("agent")
+        log.end(captures)
+        (closed,) = imported(tmp_path)
+    (tmp_path / DATABASE).unlink()
+    for status in ("closed", "open"):
+        with CrawlLog(tmp_path) as log, Captures(tmp_path) as captures:
+            log.rebuild(captures)
+        assert imported(tmp_path)[0].status == status
+        assert status == "open" or imported(tmp_path) == (closed,)
+        switch(tmp_path, "yunxi", "open", "", "2026-03-02")
