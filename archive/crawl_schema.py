@@ -104,7 +104,7 @@ CREATE INDEX IF NOT EXISTS lists_site ON lists (site);
 CREATE TABLE IF NOT EXISTS warnings ( -- what a person should look at after a crawl
   run TEXT NOT NULL,          -- the run that found it
   site TEXT NOT NULL,         -- key of the site; empty where it concerns the whole run
-  kind TEXT NOT NULL,         -- platform-changed, list-short, list-empty, waits, switched-off; alarm: site-fewer, run-fewer, outage, family
+  kind TEXT NOT NULL, -- platform-changed, list-short, list-empty, waits, switched-off, any-host; alarms: site-, run-fewer, outage, family
   url TEXT NOT NULL,          -- the page that shows it; the home page of the site, or empty, where none does
   message TEXT NOT NULL,      -- one sentence
   PRIMARY KEY (run, site, kind, url)

@@ -138,11 +138,11 @@ found AS (
 SELECT site, way, count(*), sum((SELECT count(*) FROM found AS f WHERE f.url = found.url AND f.site = found.site) = 1)
 FROM found GROUP BY site, way ORDER BY site, way
 """
-# Those of each site's last run, and of the last run as a whole.
+# Those of each site's last run, and of the last run as a whole; that a host that is no government's was let in holds for good.
 _WARNINGS = """
 SELECT message FROM warnings AS w WHERE (:site IS NULL OR w.site = :site)
-  AND (w.run = (SELECT run FROM sites WHERE key = w.site) OR w.site = '' AND w.run = (SELECT max(run) FROM walks))
-ORDER BY w.site, w.url
+  AND (w.run = (SELECT run FROM sites WHERE key = w.site) OR w.site = '' AND w.run = (SELECT max(run) FROM walks) OR w.kind = 'any-host')
+GROUP BY message ORDER BY w.site, w.url
 """
 _WALKS = "SELECT site, at FROM walks WHERE sound = 1 AND (:site IS NULL OR site = :site) ORDER BY site, run"
 

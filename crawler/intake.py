@@ -108,6 +108,9 @@ class _Log:
     def note(self, url: str, cause: str, sentence: str, outcome: str = "failed") -> None:
         self._open().note(Attempt("", url, "file", None, outcome, cause=cause, evidence=sentence))
 
+    def warn(self, host: str, url: str, sentence: str) -> None:
+        self._open().warn(host, "any-host", url, sentence)
+
     def end(self, captures: Captures) -> None:
         if self._log is not None:
             self._log.end(captures)
@@ -266,6 +269,7 @@ class _Intake:
         for host, number in hosts.items():
             sentence = f"{number} answers in {name!r} are of {host}, which is no government's: taken with --any-host."
             self._log.note(f"http://{host}/", "any-host", sentence, outcome="kept")
+            self._log.warn(host, f"http://{host}/", sentence)
 
     def _refused(self, one: Given, sentence: str, cause: str = "file") -> Taken:
         self._log.note(f"file:{one.name}", cause, sentence)

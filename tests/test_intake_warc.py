@@ -30,6 +30,7 @@ from takings import PDF, URL, add, errors, file_of, gongkai, kept, opened, rows
 from archive.build import build
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Job
+from archive.crawl_status import crawl_status
 from crawler import answer as answers
 
 SHAPES = {
@@ -162,6 +163,7 @@ def test_hosts_that_are_no_governments_are_kept_out(tmp_path):
     assert len(kept(tmp_path / "b")) == 3
     ((outcome, cause, _, sentence),) = rows(tmp_path / "b")
     assert (outcome, cause) == ("kept", "any-host")
+    assert crawl_status(tmp_path / "b").warnings == (sentence,)
     assert "--any-host" in sentence
     (written,) = (tmp_path / "b/captures").glob("*.warc.gz")
     assert gzip.decompress(written.read_bytes()).count(b"any-host: yes") == 2
