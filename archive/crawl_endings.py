@@ -81,8 +81,6 @@ WHERE change IS NOT NULL OR (state, coalesce(cause, '')) IS NOT (
   SELECT k.state, coalesce(k.cause, '') FROM states AS k WHERE k.subject = e.subject AND k.key = e.key ORDER BY k.run DESC LIMIT 1
 )
 """
-
-
 _CAME = "SELECT host, sum(kind_of(state) = 'had'), sum(state = 'found') FROM tried WHERE run = ? GROUP BY host"
 
 
@@ -198,7 +196,8 @@ def _hosts(db: sqlite3.Connection, at: str) -> Iterator[tuple[str, str, str, str
         said: tuple[str, str | None, str | None]
         if stopped:
             state = state_of("failed", stopped)
-            said = state, stopped, worst[2] if worst and worst[0] == state else None
+            met = worst[2] if worst and worst[0] == state else f"{host} was asked no more: {stopped}."
+            said = state, stopped, met
         elif had:
             said = (
                 (WAITING, "unfinished", f"{waiting} addresses of {host} wait.")

@@ -179,6 +179,17 @@ def test_reports_end_in_a_state_with_its_cause(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_report_that_comes_back_is_told(tmp_path):
+    """Gone while no page leads to it, back when one does again: the same bytes are neither new nor changed."""
+    both = f'{LIST}<a href="r2.html">{OTHER}</a>'
+    with site({"/": both, "/r1.html": REPORT, "/r2.html": REPORT + "二"}) as running:
+        for home in (both, LIST, both):
+            running.pages["/"] = Answer(home)
+            run(tmp_path, running.url)
+    told = "SELECT state, change FROM states WHERE subject = 'report' AND key LIKE '%r2.html' ORDER BY run"
+    assert rows(tmp_path, told) == [("found", "new"), ("gone", "gone"), ("unchanged", "back")]
+
+
 def test_what_was_not_reached_waits(tmp_path):
     """A crawl that is ended before its end leaves the rest waiting, and no report gone; the next one finds it."""
     more = "".join(f'<a href="r{n}.html">{OTHER}</a>' for n in range(2, 6))
