@@ -100,7 +100,7 @@ def _fewer(walk: Walk, reports: int, pages: int, then: str) -> str | None:
         (walk.reports, reports, _REPORTS_KEPT, _REPORTS_LOST, "reports"),
         (walk.pages, pages, _PAGES_KEPT, _PAGES_LOST, "pages"),
     ):
-        if now < before * kept and before - now >= lost:
+        if now < before * kept and (before - now >= lost or not now):
             return (
                 f"{walk.site} showed {now} {what}, and {before} on {then}: look whether it has changed or keeps us out."
             )

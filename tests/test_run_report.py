@@ -119,6 +119,16 @@ def test_a_site_that_shows_far_less_is_an_alarm(tmp_path, left, alarm):
         assert told["alarms"][0] in gongkai("status", "-d", tmp_path)
 
 
+def test_a_site_that_shows_nothing_any_more_is_an_alarm(tmp_path):
+    """However few they were."""
+    with site(pages(1)) as running:
+        crawl(tmp_path, running.url)
+        running.pages["/"] = Answer("<p>欢迎</p>")
+        told = crawl(tmp_path, running.url, code=1)
+    assert "showed 0 reports, and 1 on" in told["alarms"][0]
+    assert told["gone"] == 0
+
+
 def test_a_site_that_lost_its_pages_is_an_alarm(tmp_path):
     """Twelve pages of a list that became one, with all the reports on it: the layout changed, or the rest is out of reach."""
     made = pages(12)
