@@ -46,7 +46,7 @@ def test_scrapy_crawl_with_settings_log_and_stats(tmp_path):
         settings = ("-s", "STATS_DUMP=1", "-L", "INFO", "--logfile", log)
         done = scrapy("crawl", "reports", "-a", f"archive={tmp_path / 'a'}", "-a", f"url={running.url}", *settings)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert "'downloader/request_count': 3" in log.read_text()  # robots.txt, the page, the report
+    assert f"'downloader/request_count': {len(running.requests)}," in log.read_text()
     assert "Traceback" not in log.read_text()
     with Captures(tmp_path / "a") as captures:
         assert [one.role for one in captures].count("report") == 1
