@@ -1,5 +1,6 @@
 """What the answer to a fetch is: a failure with its cause, a page and where it leads, a report, a file. Keeps nothing itself."""
 
+import logging
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -60,8 +61,13 @@ def judge(
     text = text_of(job, exchange, body)
     reading = None
     if text is not None and not failure:
-        reading = platforms.read(_page(job, exchange.url, text))
-        failure = trouble.of_page(job, exchange.url, text, reading, known or Known())
+        try:
+            reading = platforms.read(_page(job, exchange.url, text))
+            failure = trouble.of_page(job, exchange.url, text, reading, known or Known())
+        except Exception as error:
+            # A page can hold anything. One that breaks a platform is kept, and is a failure with its row.
+            logging.getLogger(__name__).exception("%s could not be taken in", job.url)
+            failure = trouble.of_reading(job, error)
     if text is None and not failure and not body.startswith(_FILES):
         failure = trouble.of_file(job, body)
     if failure:

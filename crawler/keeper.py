@@ -343,7 +343,7 @@ def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list
             job.site,
             urlsplit(link.url).netloc,
             link.kind,
-            link.title or None,
+            _written(link.title) or None,
             link.via or via,
             link.column,
             link.depth,
@@ -352,8 +352,17 @@ def _to_jobs(job: Job, via: str, found: Sequence[Link]) -> tuple[list[Job], list
         for link in found
         if link.kind != "skip"
     ]
-    skipped = [Skipped(link.url, job.url, job.site, link.title, link.reason) for link in found if link.kind == "skip"]
+    skipped = [
+        Skipped(_written(link.url), job.url, job.site, _written(link.title), link.reason)
+        for link in found
+        if link.kind == "skip"
+    ]
     return jobs, skipped
+
+
+def _written(text: str) -> str:
+    """Return *text* as it can be written: scripts and JSON can hold half a character."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _list_digest(job: Job, found: Sequence[Link]) -> str | None:

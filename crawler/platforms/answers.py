@@ -8,7 +8,7 @@ def json_of(text: str) -> dict[str, Any]:
     """Return the JSON object that *text* is; an empty one where it is something else."""
     try:
         return object_of(json.loads(text))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
 
 
@@ -16,7 +16,7 @@ def json_at(text: str, start: int) -> object:
     """Return the JSON value that begins at *start* of *text*, whatever follows it; None where none does."""
     try:
         return json.JSONDecoder().raw_decode(text, start)[0]
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
