@@ -235,8 +235,10 @@ def gongkai(*arguments: object) -> "subprocess.CompletedProcess[str]":
 
 def test_crawl_due_takes_what_is_due_and_then_nothing(tmp_path):
     """`--dry-run` says what is due and why and asks nothing; `--due` crawls it; then it is due no more; another day can be looked at."""
-    report = "<a href='/nb.html'>云溪县水务局2023年政府信息公开工作年度报告</a>"
-    with serving({"/": report, "/nb.html": "<h1>年度报告</h1>"}) as running:
+    title = "云溪县水务局2023年政府信息公开工作年度报告"
+    with serving(
+        {"/": f"<a href='/nb.html'>{title}</a>", "/nb.html": f"<h1>{title}</h1><p>一、总体情况</p>"}
+    ) as running:
         keep(tmp_path, [replace(SITE, key=key, home_url=running.url + key) for key in ("here", "there")])
         looked = gongkai("--due", "--dry-run", "--limit", 1, "-d", tmp_path)
         assert running.requests == []

@@ -15,7 +15,9 @@ from archive.captures import Captures
 from archive.crawl_log import CrawlLog
 
 ROOT = Path(__file__).parent.parent
-PAGES = {"/": "<a href='/nb.html'>云溪县水务局2023年政府信息公开工作年度报告</a>", "/nb.html": "<h1>年度报告</h1>"}
+TITLE = "云溪县水务局2023年政府信息公开工作年度报告"
+REPORT = f"<h1>{TITLE}</h1><p>一、总体情况</p>"
+PAGES = {"/": f"<a href='/nb.html'>{TITLE}</a>", "/nb.html": REPORT}
 
 
 def scrapy(*arguments: object, contact: str = "") -> "subprocess.CompletedProcess[str]":
@@ -87,7 +89,7 @@ def test_a_second_run_hears_who_holds_the_archive(tmp_path):
 
 def test_a_killed_run_leaves_no_lock(tmp_path):
     """What a run that was killed with -9 left in the lock's file is no obstacle, and is not taken for its holder's."""
-    slow = {**PAGES, "/nb.html": Answer("<h1>年度报告</h1>", wait=30)}
+    slow = {**PAGES, "/nb.html": Answer(REPORT, wait=30)}
     arguments = ("crawl", "reports", "-a", f"archive={tmp_path}", "-a")
     with site(slow) as running:
         command = [sys.executable, "-m", "scrapy", *arguments, f"url={running.url}"]
@@ -96,7 +98,7 @@ def test_a_killed_run_leaves_no_lock(tmp_path):
                 time.sleep(0.01)
             process.kill()
         assert process.returncode == -signal.SIGKILL
-        running.pages["/nb.html"] = Answer("<h1>年度报告</h1>")
+        running.pages["/nb.html"] = Answer(REPORT)
         done = scrapy(*arguments, f"url={running.url}")
     assert (done.returncode, done.stderr) == (0, "")
     with CrawlLog(tmp_path) as log:
