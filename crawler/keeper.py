@@ -19,7 +19,7 @@ from archive.run_report import RunReport
 from archive.transports import Transports
 from crawler import answer, site_code, trouble
 from crawler.lookalikes import Faces
-from crawler.middlewares import ClosedHostError
+from crawler.middlewares import ClosedHostError, StoppedError
 from crawler.platforms.page import Link, clean_url, in_one_spelling
 from crawler.platforms.walk import Reading
 from crawler.sites import Site, may_be_crawled, register_of, switched_off
@@ -188,6 +188,9 @@ class Keeper:
 
     def failed(self, job: Job, error: Exception) -> None:
         """Enter that *job* had no answer; where its host is left alone, it waits."""
+        if isinstance(error, StoppedError):
+            self._log.put_back(job, 0)
+            return
         if isinstance(error, ClosedHostError) and error.closed.until:
             # While its own host is closed it is not leased in any case.
             self._log.put_back(job, 0 if error.host == job.host else error.closed.until)

@@ -62,6 +62,10 @@ class ClosedHostError(IgnoreRequest):
         self.closed = closed
 
 
+class StoppedError(IgnoreRequest):
+    """A URL whose turn had not come when the crawl was stopped."""
+
+
 class RobotsWallError(IgnoreRequest):
     """A URL of a host whose robots.txt could not be had."""
 
@@ -133,6 +137,8 @@ class RobotsWall:
             request.meta["download_maxsize"] = ROBOTS_LIMIT
         why = self._walls.get(urlsplit(request.url).netloc)
         if why is not None and not is_robots(request.url):
+            # Where robots.txt was answered with a pause, that is no wall.
+            refuse_closed(cast("GongkaiSpider", self._crawler.spider), request.url)
             raise RobotsWallError(f"robots.txt could not be had: {why}")
 
     def process_response(self, request: Request, response: Response) -> Response:

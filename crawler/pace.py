@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
-from crawler.middlewares import ClosedHostError, CrawlDelayError, GongkaiSpider, refuse_closed
+from crawler.middlewares import ClosedHostError, CrawlDelayError, GongkaiSpider, StoppedError, refuse_closed
 from crawler.turns import Turns
 
 _BUSY = (429, 503)
@@ -44,12 +44,13 @@ class Pace:
         return pace
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the turn of *request*; CrawlDelayError or ClosedHostError where it does not come in this run."""
+        """Wait for the turn of *request*; CrawlDelayError, StoppedError or ClosedHostError where it does not come in this run."""
         host = urlsplit(request.url).netloc
         if self._delays.get(host, 0) > self._patience:
             raise CrawlDelayError(f"{host} asks for {self._delays[host]:g} s between two requests")
         keys = await self._spider.servers.of(request.url)
-        await self._turns.take(keys)
+        if not await self._turns.take(keys, self._is_stopped):
+            raise StoppedError(f"the crawl was stopped before {request.url} was fetched")
         try:
             # Once more: much can have come to light while it waited.
             refuse_closed(self._spider, request.url)
@@ -79,6 +80,9 @@ class Pace:
     @property
     def _spider(self) -> GongkaiSpider:
         return cast("GongkaiSpider", self._crawler.spider)
+
+    def _is_stopped(self) -> bool:
+        return not cast("Any", self._crawler.engine).running
 
     def _end(self, request: Request) -> None:
         keys = self._taken.pop(request, None)

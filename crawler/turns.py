@@ -2,9 +2,13 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from math import inf
 from time import monotonic
+
+_GLANCE = 1.0
 
 
 class Turns:
@@ -19,17 +23,22 @@ class Turns:
         self._due: defaultdict[str, float] = defaultdict(lambda: -inf)
         self._change = asyncio.Event()
 
-    async def take(self, keys: AbstractSet[str]) -> None:
-        """Wait until nothing is on its way to a server with one of *keys* and its rest is over, and take the turn."""
-        while True:
+    async def take(self, keys: AbstractSet[str], given_up: Callable[[], bool] = lambda: False) -> bool:
+        """Wait until nothing is on its way to a server with one of *keys* and its rest is over, and take the turn.
+
+        False where *given_up*, asked once a second, says that it is no longer wanted.
+        """
+        while not given_up():
             rest = max((self._due[key] for key in keys), default=-inf) - monotonic()
             if not self._taken.isdisjoint(keys):
-                await self._change.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._change.wait(), _GLANCE)
             elif rest > 0:
-                await asyncio.sleep(rest)
+                await asyncio.sleep(min(rest, _GLANCE))
             else:
                 self._taken |= keys
-                return
+                return True
+        return False
 
     def free(self, keys: AbstractSet[str], rest: float) -> None:
         """Give the turn back; the next one is not taken for *rest* seconds."""

@@ -130,12 +130,17 @@ class Names(CachingThreadedResolver):
         return defer.succeed(found) if found else defer.fail(DNSLookupError(f"{name} is not known"))
 
 
-def crawl(directory: Path, *homes: str, **settings: object) -> dict:
-    """Crawl *homes* with PLAIN and *settings* in a process of its own; return the run's report."""
+def command(directory: Path, *homes: str, **settings: object) -> dict:
+    """Return what starts a crawl of *homes* with PLAIN and *settings* in a process of its own, as arguments of subprocess.run."""
     options = {"contact": "archivist@example.org", "settings": {**PLAIN, **settings}}
-    command = [sys.executable, "-c", CRAWL, json.dumps([str(directory), homes, options])]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    arguments = [sys.executable, "-c", CRAWL, json.dumps([str(directory), homes, options])]
+    return {"args": arguments, "cwd": ROOT, "env": {**os.environ, "PYTHONPATH": str(ROOT / "tests")}}
+
+
+def crawl(directory: Path, *homes: str, **settings: object) -> dict:
+    """Crawl *homes* with PLAIN and *settings*; return the run's report."""
+    asked = command(directory, *homes, **settings)
+    done = subprocess.run(**asked, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return json.loads(done.stdout)

@@ -1,5 +1,6 @@
 """No request breaks the limits, as the servers' own logs show: one at a time a server, with rests, within the day's share and the night."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from loopback import Answer
-from paced_servers import HERE, ROOT, Log, crawl, home, pages, serve, title
+from paced_servers import HERE, ROOT, Log, command, crawl, home, pages, serve, title
 
 from archive.crawl_log import CrawlLog
 from archive.crawl_status import crawl_status
@@ -239,17 +240,21 @@ def test_a_long_pause_closes_the_host_until_then(tmp_path):
     """Beyond GONGKAI_PATIENCE nothing more is asked, in no run before its end; then the crawl goes on with the same page."""
     log, homes, before = Log(), [], time.time()
     with ExitStack() as stack:
-        for address, status in BUSY.items():
-            site = pages(1)
-            site["/r0.html"] = pausing_once(site["/r0.html"], status, lambda: "250")
+        for address, (status, path) in {
+            **{at: (one, "/r0.html") for at, one in BUSY.items()},
+            HERE: (503, "/robots.txt"),
+        }.items():
+            site = {"/robots.txt": Answer(""), **pages(1)}
+            site[path] = pausing_once(site[path], status, lambda: "250")
             homes.append(home(address, stack.enter_context(serve(log, address, {address: site}))))
         first = crawl(tmp_path, *homes, GONGKAI_PATIENCE=200)
         for address in BUSY:
             assert log.paths(address) == ["/robots.txt", "/", "/r0.html"]
+        assert log.paths(HERE) == ["/robots.txt"]
         assert any("the site asked for a pause" in sentence for sentence in first["warnings"])
         assert {one.state for one in crawl_status(tmp_path).sites} == {"unfinished"}
         crawl(tmp_path, *homes)
-        assert len(log.asked) == 6
+        assert len(log.asked) == 7
         with CrawlLog(tmp_path) as kept:
             (until,) = kept.ask(lambda db: db.execute("SELECT min(until) FROM hosts").fetchone())
         assert until >= before + 250
@@ -257,7 +262,25 @@ def test_a_long_pause_closes_the_host_until_then(tmp_path):
         crawl(tmp_path, *homes)
     for address in BUSY:
         assert log.paths(address)[3:] == ["/robots.txt", "/r0.html"]
+    assert log.paths(HERE)[1:] == ["/robots.txt", "/", "/r0.html"]
     assert {one.state for one in crawl_status(tmp_path).sites} == {"complete"}
+
+
+def test_a_crawl_that_is_stopped_sends_nothing_more(tmp_path):
+    """What waits for its turn, here for as long as robots.txt asks, is not sent after Ctrl-C; the next run goes on with it."""
+    log, asked = Log(), threading.Event()
+
+    def delay() -> Answer:
+        asked.set()
+        return robots(20)
+
+    with serve(log, HERE, {HERE: {**pages(1), "/robots.txt": delay}}) as port:
+        with subprocess.Popen(**command(tmp_path, home(HERE, port))) as process:
+            assert asked.wait(60)
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+        assert log.paths(HERE) == ["/robots.txt"]
+    assert crawl_status(tmp_path).sites[0].state == "unfinished"
 
 
 WALLS: dict[str, tuple[dict[str, int], list[str], str]] = {
