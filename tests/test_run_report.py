@@ -61,9 +61,10 @@ def test_a_run_is_told_and_told_again(tmp_path):
     """Pages, bytes, states, new, changed and gone reports, hosts: at its end, and later by its id, as text and as JSON the same."""
     with site(pages(3)) as running:
         first = gongkai("crawl", "-d", tmp_path, running.url, vantage="洛阳 Luoyang")
-        running.pages["/r1.html"] = Answer("<h1>更正</h1><p>一、总体情况</p>")
+        text = "<h1>云溪县某局2023年政府信息公开工作年度报告</h1><p>一、总体情况</p>"
+        running.pages["/r1.html"] = Answer(f"{text}<p>更正</p>")
         running.pages["/"] = Answer(str(running.pages["/"].body).replace("r3.html", "r4.html"))
-        running.pages["/r4.html"] = Answer("<h1>新</h1><p>一、总体情况</p>")
+        running.pages["/r4.html"] = Answer(f"{text}<p>新</p>")
         second = crawl(tmp_path, running.url)
         asked = len(running.requests)
     assert gongkai("status", "-d", tmp_path, "--run", re.findall(r"\d{8}T\S+Z-\w+", first)[0]) == first
@@ -123,7 +124,7 @@ def test_a_site_that_shows_nothing_any_more_is_an_alarm(tmp_path):
     """However few they were."""
     with site(pages(1)) as running:
         crawl(tmp_path, running.url)
-        running.pages["/"] = Answer("<p>欢迎</p>")
+        running.pages["/"] = Answer(f"<title>云溪县人民政府</title><p>{'欢迎访问本站。' * 20}</p>")
         told = crawl(tmp_path, running.url, code=1)
     assert "showed 0 reports, and 1 on" in told["alarms"][0]
     assert told["gone"] == 0
