@@ -206,7 +206,7 @@ def _is_to_be_read(capture: Capture) -> bool:
 
 def _compare(db: sqlite3.Connection, around: Surroundings) -> None:
     """Hold the reports against one another and against the law's deadlines, and note what was known when that was done."""
-    panel.judge(db, around.successions)
+    panel.judge(db, around.successions, around.let_in)
     panel.oblige(db, around.crawl, around.as_of)
     db.execute("INSERT OR REPLACE INTO about VALUES ('surroundings', ?)", (around.digest,))
 

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 
+from archive.crawl_log import DATABASE, CrawlLog
 from archive.crawl_status import CrawlStatus, crawl_status
 from archive.errors import ArchiveError
 from archive.rows import Row
@@ -20,6 +21,7 @@ SUCCESSIONS = "successions.csv"
 
 _COLUMNS = ("old", "new", "from_year", "relation", "source")
 _RELATIONS = ("rename", "merger", "split", "abolition")
+_LET_IN = "SELECT DISTINCT site FROM warnings WHERE kind = 'any-host' ORDER BY site"
 _CHINA = timezone(timedelta(hours=8))
 
 
@@ -31,13 +33,14 @@ class SuccessionError(ArchiveError):
 class Surroundings:
     """*successions* are rows of the table of that name, *as_of* is a date, None where nothing was ever fetched.
 
-    *withdrawn* is what is not to be published.
+    *withdrawn* is what is not to be published, *let_in* are hosts that are no government's and of which something was taken.
     """
 
     successions: tuple[Row, ...]
     crawl: CrawlStatus
     as_of: date | None
     withdrawn: tuple[Withdrawal, ...] = ()
+    let_in: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -57,7 +60,15 @@ def look_around(directory: Path, as_of: date | None, captured: str | None) -> Su
         crawl,
         as_of or (_day(last) if last else None),
         tuple(withdrawals(directory)),
+        _let_in(directory),
     )
+
+
+def _let_in(directory: Path) -> tuple[str, ...]:
+    if not (directory / DATABASE).is_file():
+        return ()
+    with CrawlLog(directory) as log:
+        return log.ask(lambda db: tuple(str(row[0]) for row in db.execute(_LET_IN)))
 
 
 def _day(at: str) -> date:

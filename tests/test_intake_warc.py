@@ -27,7 +27,7 @@ from foreign_warcs import (
 )
 from takings import PDF, URL, add, errors, file_of, gongkai, kept, opened, rows
 
-from archive.build import build
+from archive.build import build, findings_by_rule
 from archive.captures import Captures, Exchange
 from archive.crawl_log import Job
 from archive.crawl_status import crawl_status
@@ -164,6 +164,8 @@ def test_hosts_that_are_no_governments_are_kept_out(tmp_path):
     ((outcome, cause, _, sentence),) = rows(tmp_path / "b")
     assert (outcome, cause) == ("kept", "any-host")
     assert crawl_status(tmp_path / "b").warnings == (sentence,)
+    build(tmp_path / "b")
+    assert [row[:3] for row in findings_by_rule(tmp_path / "b") if row[0] == "H-HOST"] == [("H-HOST", "error", "fail")]
     assert "--any-host" in sentence
     (written,) = (tmp_path / "b/captures").glob("*.warc.gz")
     assert gzip.decompress(written.read_bytes()).count(b"any-host: yes") == 2

@@ -271,6 +271,25 @@ def test_two_publications_of_a_year_list_what_changed(db):
     ).fetchall() == [("a-2023", older, *RECEIVED, 7, 5)]
 
 
+def test_a_host_that_was_let_in_is_said(db):
+    """A report from a host that is no government's is doubted, as long as it is the newest and the host is known to be none."""
+    mirrored, own = report("a", 2023, {RECEIVED: 5}), report("b", 2023, {RECEIVED: 6})
+    with Store(db) as store:
+        store.enter(capture(mirrored, "2024-06-01", url="http://mirror.example/a.html"), mirrored)
+        store.enter(capture(own, url="https://not-mirror.example/?from=http://mirror.example/a.html"), own)
+    judge(db, (), ["mirror.example"])
+    found = [("H-HOST", "error", "fail", "a-2023", None)]
+    assert judged(db, rule="H-HOST") == []  # nothing is let in any more
+    judge(db, (), ["mirror.example"])
+    select = "SELECT rule, severity, verdict, report, other_report FROM findings WHERE rule = 'H-HOST'"
+    assert db.execute(select).fetchall() == found
+    newer = replace(mirrored, title="更正")
+    with Store(db) as store:
+        store.enter(capture(newer, "2024-07-01", url="http://www.a.gov.cn/a.html"), newer)
+    judge(db, (), ["mirror.example"])
+    assert db.execute(select).fetchall() == []
+
+
 def test_portions_and_order_do_not_matter():
     """Reports that come in portions, in any order, leave the rows that all at once leave: only what is touched is judged anew."""
     made = list(agencies(3, 12, range(2021, 2024)))
@@ -317,6 +336,7 @@ def test_every_rule_is_tested():
         "X-OFFICE-VS-GOV",
         "T2-ITEMS-ROLL",
         "X-OTHER-NAME",
+        "H-HOST",
     }
     assert {rule.id for rule in RULES} - planted - PAIRS.keys() == {
         "Y-CARRY-FORMBREAK",

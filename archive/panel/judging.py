@@ -3,10 +3,10 @@
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from archive import rows
-from archive.panel import agencies, copies, remedies, years
+from archive.panel import agencies, copies, hosts, remedies, years
 from archive.panel.lineages import succeed
 from archive.panel.marks import mark
 from archive.panel.portions import portions
@@ -16,7 +16,7 @@ from archive.store import add
 from parsers.report import Finding
 from parsers.rules import Rule
 
-for _module in (years, remedies, copies, agencies):  # they register their rules when they are imported
+for _module in (years, remedies, copies, agencies, hosts):  # they register their rules when they are imported
     assert _module
 
 RULES = tuple(known for known, _ in REGISTERED)
@@ -43,13 +43,15 @@ _LAST = (
 _DONE = "DELETE FROM unjudged WHERE organization IN (SELECT value FROM json_each(:organizations))"
 
 
-def judge(db: sqlite3.Connection, successions: Sequence[rows.Row] = ()) -> None:
+def judge(db: sqlite3.Connection, successions: Sequence[rows.Row] = (), let_in: Collection[str] = ()) -> None:
     """Judge the reports of every organisation in `unjudged` by the rules about several, and all that those touch.
 
     *db* is in autocommit mode. *successions* are the rows of the table `successions`, complete; where they differ from those in it,
-    the organisations concerned are judged anew. What was done stays done where this is interrupted.
+    the organisations concerned are judged anew. *let_in* are hosts that are no government's and were let in. What was done stays done where
+    this is interrupted.
     """
     succeed(db, successions)
+    hosts.admit(db, let_in)
     mark(db)
     for organizations in portions(db):
         asked = {"organizations": json.dumps(organizations), "rules": _OURS}

@@ -1,4 +1,4 @@
-"""What a rule about several reports is made of, and the list in which each registers (years, remedies, copies, agencies)."""
+"""What a rule about several reports is made of, and the list in which each registers (years, remedies, copies, agencies, hosts)."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
