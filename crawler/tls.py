@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from OpenSSL import SSL
+from scrapy.exceptions import DownloadFailedError
 from service_identity import VerificationError
 from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
 from service_identity.pyopenssl import extract_patterns
 from twisted.internet._sslverify import ClientTLSOptions
+from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
-from twisted.internet.ssl import CertificateOptions, TLSVersion, platformTrust
+from twisted.internet.ssl import CertificateOptions, TLSVersion, optionsForClientTLS, platformTrust
 from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
@@ -31,12 +33,16 @@ _FAULTS = {
 }
 
 
+class BadCertificateError(DownloadFailedError):
+    """A host whose certificate is not its own, or not vouched for, and which may have no such one; met by who fetches from it."""
+
+
 def fault_of(error: BaseException) -> str | None:
-    """Say what in TLS made a fetch end with *error*, in OpenSSL's words; None where it was something else."""
+    """Say what in TLS made a fetch end with *error*: what is wrong with the certificate, or OpenSSL's words; None where it was not TLS."""
+    if isinstance(error, BadCertificateError):
+        return str(error)
     for failure in getattr(error.__cause__, "reasons", ()):
         reason = failure.value
-        if isinstance(reason, VerificationError):
-            return "the certificate is another host's"
         if isinstance(reason, SSL.Error):
             said = reason.args[0] if reason.args and isinstance(reason.args[0], list) else []
             return ", ".join(str(part[-1]) for part in said) or "the handshake failed"
@@ -55,54 +61,86 @@ class HostPolicy:
         self._verifies = verifies
         self._flag_of = flag_of
         # A connection holds a store of authorities: only what was said by it is kept.
-        self._open: dict[str, tuple[SSL.Connection, list[str]]] = {}
+        self._open: dict[str, _Handshake] = {}
         self._said: dict[str, tuple[str, str]] = {}
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
         """Return what makes the connections to *hostname*."""
         host = hostname.decode("ascii")
         name = _netloc(host, port)
-        flag = self._flag_of(name) if self._verifies else "invalid"
-        faults: list[str] = []
+        flag = self._flag_of(name)
         if flag == "legacy":
             creator: Any = _with_old_ciphers(host)
-        elif flag == "invalid":
-            creator = _Unverified(host, faults)
         else:
-            creator = self._usual.creatorForNetloc(hostname, port)
-        return _Noted(creator, lambda connection: self._open.__setitem__(name, (connection, faults)))
+            # Without verification Scrapy's knows no authorities, and could not say what is wrong.
+            creator = self._usual.creatorForNetloc(hostname, port) if self._verifies else optionsForClientTLS(host)
+        must_be_good = self._verifies and flag != "invalid"
+
+        def look(connection: SSL.Connection) -> None:
+            self._open[name] = _Handshake(connection, host, must_be_good=must_be_good)
+
+        return _Looking(creator, look)
 
     def seen(self, netloc: str) -> tuple[str, str] | None:
         """Return the protocol by which *netloc* was last reached, and what its certificate is: verified, or why not."""
         if netloc in self._open:
-            self._said[netloc] = _told(*self._open.pop(netloc))
+            self._said[netloc] = self._open.pop(netloc).told()
         return self._said.get(netloc)
 
-    def forget(self, netloc: str) -> None:
-        """Let go of a connection to *netloc* that came to nothing."""
-        self._open.pop(netloc, None)
+    def faults(self, netloc: str) -> str:
+        """Return what was wrong with the certificate by which a connection to *netloc* came to nothing; "" where nothing was."""
+        handshake = self._open.pop(netloc, None)
+        return handshake.why() if handshake else ""
+
+
+class _Handshake:
+    """A connection of TLS, and what is wrong with the certificate that it was answered with."""
+
+    def __init__(self, connection: SSL.Connection, host: str, *, must_be_good: bool) -> None:
+        self._connection = connection
+        self._host = host
+        self._must_be_good = must_be_good
+        self._faults: list[str] = []
+        # In the place of Twisted's look, which takes a certificate that names no host for a good one.
+        connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, self._look_at)
+
+    def why(self) -> str:
+        return "; ".join(dict.fromkeys(self._faults))
+
+    def told(self) -> tuple[str, str]:
+        certificate = self._connection.get_peer_certificate()
+        digest = certificate.digest("sha256").decode().replace(":", "").lower() if certificate else "none"
+        said = f"not verified: {self.why()} (SHA-256 {digest})" if self._faults else VERIFIED
+        return self._connection.get_protocol_version_name(), said
+
+    def _look_at(self, _connection: SSL.Connection, certificate: Any, fault: int, depth: int, _ok: int) -> bool:
+        if fault:
+            self._faults.append(_FAULTS.get(fault, f"OpenSSL names it fault {fault}"))
+        if depth == 0:
+            self._look_at_names(certificate)
+        return not (self._faults and self._must_be_good)
+
+    def _look_at_names(self, certificate: Any) -> None:
+        try:
+            verify_service_identity(extract_patterns(certificate), [_name(self._host)], [])
+        except VerificationError:
+            self._faults.append("it is another host's")
+        except Exception:  # noqa: BLE001 - an exception in OpenSSL's callback would be lost, and the certificate taken
+            self._faults.append("it names no host")
 
 
 @implementer(IOpenSSLClientConnectionCreator)
-class _Noted:
-    """Makes connections as *creator* does, and tells of each."""
+class _Looking:
+    """Makes connections as *creator* does, and has each looked at."""
 
-    def __init__(self, creator: Any, note: Callable[[SSL.Connection], None]) -> None:
+    def __init__(self, creator: Any, look: Callable[[SSL.Connection], None]) -> None:
         self._creator = creator
-        self._note = note
+        self._look = look
 
     def clientConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:  # noqa: N802, N803 - Twisted's names
         connection: SSL.Connection = self._creator.clientConnectionForTLS(tlsProtocol)
-        self._note(connection)
+        self._look(connection)
         return connection
-
-
-def _told(connection: SSL.Connection, faults: list[str]) -> tuple[str, str]:
-    certificate = connection.get_peer_certificate()
-    digest = certificate.digest("sha256").decode().replace(":", "").lower() if certificate else "none"
-    why = "; ".join(dict.fromkeys(faults))
-    said = f"not verified: {why} (SHA-256 {digest})" if why else VERIFIED
-    return connection.get_protocol_version_name(), said
 
 
 class _OldCiphers(CertificateOptions):
@@ -114,37 +152,13 @@ class _OldCiphers(CertificateOptions):
 
 
 def _with_old_ciphers(host: str) -> ClientTLSOptions:
-    options = _OldCiphers(trustRoot=_trust(), fixBrokenPeers=True, insecurelyLowerMinimumTo=TLSVersion.TLSv1_0)
+    trust = cast("Any", platformTrust)()
+    options = _OldCiphers(trustRoot=trust, fixBrokenPeers=True, insecurelyLowerMinimumTo=TLSVersion.TLSv1_0)
     return ClientTLSOptions(options._makeTLSConnection, host)  # noqa: SLF001 - as Scrapy does
 
 
-class _Unverified(ClientTLSOptions):
-    """Takes whatever certificate comes, and notes in *faults* what is wrong with it."""
-
-    def __init__(self, host: str, faults: list[str]) -> None:
-        options = CertificateOptions(trustRoot=_trust(), fixBrokenPeers=True)
-        super().__init__(options._makeTLSConnection, host)  # noqa: SLF001 - as Scrapy does
-        self._faults = faults
-
-    def clientConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:  # noqa: N802, N803 - Twisted's names
-        connection = super().clientConnectionForTLS(tlsProtocol)
-        connection.set_verify(SSL.VERIFY_PEER, self._look_at)
-        return connection
-
-    def _look_at(self, _connection: SSL.Connection, certificate: Any, fault: int, depth: int, _ok: int) -> bool:
-        if fault:
-            self._faults.append(_FAULTS.get(fault, f"OpenSSL names it fault {fault}"))
-        elif depth == 0:
-            name = DNS_ID(self._hostnameASCII) if self._hostnameIsDnsName else IPAddress_ID(self._hostnameASCII)
-            try:
-                verify_service_identity(extract_patterns(certificate), [name], [])
-            except VerificationError:
-                self._faults.append("it is another host's")
-        return True
-
-
-def _trust() -> Any:
-    return cast("Any", platformTrust)()
+def _name(host: str) -> DNS_ID | IPAddress_ID:
+    return IPAddress_ID(host) if isIPAddress(host) or isIPv6Address(host) else DNS_ID(host)
 
 
 def _netloc(host: str, port: int) -> str:

@@ -14,7 +14,7 @@ from crawler.guard import Guard, PrivateAddressError
 from crawler.limits import networks_of
 from crawler.middlewares import CONNECTION
 from crawler.platforms.page import is_loopback
-from crawler.tls import HostPolicy
+from crawler.tls import BadCertificateError, HostPolicy
 from crawler.wire import StrictHandler
 
 
@@ -52,7 +52,7 @@ class TransportHandler(StrictHandler):
         return not is_loopback(f"http://{name}/") and self._keeper.is_site_name(name)
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch *request*; PrivateAddressError where the host's name leads to an address that is not public."""
+        """Fetch *request*; PrivateAddressError where the host's name leads to no public address, BadCertificateError for such a one."""
         parts = urlsplit(request.url)
         try:
             response = await super().download_request(request)
@@ -63,10 +63,12 @@ class TransportHandler(StrictHandler):
             raise PrivateAddressError(
                 f"{request.url} was not fetched: its host resolves to {address}, which is not on the public network"
             ) from error
-        except Exception:
-            # Whatever it was: there is nothing to tell of this connection.
-            self._policy.forget(parts.netloc)
-            raise
+        except Exception as error:
+            # Whatever it was: where a certificate was refused, that is why.
+            faults = self._policy.faults(parts.netloc)
+            if not faults:
+                raise
+            raise BadCertificateError(f"its certificate is not good: {faults}") from error
         request.meta[CONNECTION] = self._told(request.url)
         return response
 

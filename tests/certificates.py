@@ -39,7 +39,7 @@ def authority() -> Signed:
 def certificate(
     *, by: Signed | None = None, bits: int = 2048, address: str = "127.0.0.1", since: datetime | None = None
 ) -> Signed:
-    """Return a certificate for *address* that holds for a year from *since*, signed *by* an authority or by itself."""
+    """Return a certificate for *address* ("": for none) that holds for a year from *since*, signed *by* an authority or by itself."""
     return _signed(address, by, bits, since or datetime.now(UTC), authority=False)
 
 
@@ -53,7 +53,7 @@ def server(folder: Path, signed: Signed) -> ssl.SSLContext:
 
 def _signed(name: str, by: Signed | None, bits: int, since: datetime, *, authority: bool) -> Signed:
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name or "127.0.0.1")])
     draft = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -64,6 +64,6 @@ def _signed(name: str, by: Signed | None, bits: int, since: datetime, *, authori
         .not_valid_after(since + _YEAR)
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
     )
-    if not authority:
+    if name and not authority:
         draft = draft.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(name))]), critical=False)
     return Signed(draft.sign((by.key if by else key), hashes.SHA256()), key)

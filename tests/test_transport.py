@@ -79,6 +79,9 @@ def test_a_good_certificate_is_verified_and_said_to_be(trusted):
 BAD_CERTIFICATES = {
     "self-signed": ({}, "it is self-signed"),
     "expired": ({"by": True, "since": datetime.now(UTC) - timedelta(days=800)}, "it has expired"),
+    "of no host": ({"address": ""}, "it is self-signed; it names no host"),
+    "self-signed and of another": ({"address": "127.0.0.9"}, "it is self-signed; it is another host's"),
+    "vouched for and of no host": ({"by": True, "address": ""}, "it names no host"),
     "of another host": ({"by": True, "address": "127.0.0.9"}, "it is another host's"),
 }
 
@@ -91,7 +94,10 @@ def test_a_bad_certificate_is_taken_from_flagged_hosts_only_and_recorded(trusted
     with site(PAGES, tls=server(trusted, signed)) as running:
         run(trusted / "a", running.url, settings=ONCE)
         assert running.requests == []
-        assert failure(trusted / "a")[0] == "tls"
+        assert failure(trusted / "a") == (
+            "tls",
+            f"{running.url} could not be fetched by TLS: its certificate is not good: {why}.",
+        )
         flagged(trusted / "b", running.url, "invalid")
         run(trusted / "b", running.url, settings=ONCE)
         assert reports(trusted / "b") == [f"{running.url}r1.html"]
