@@ -65,7 +65,8 @@ SELECT 'report', t.url, t.site,
       THEN 'new'
     WHEN t.outcome = 'kept' THEN 'changed'
     WHEN {_LAST} = 'gone' THEN 'back' END END
-FROM tried AS t WHERE t.kind IN ('report', 'attachment') OR t.role IN ('report', 'attachment') OR {_SEEN}
+FROM tried AS t
+WHERE t.cause IS NOT 'forwards' AND (t.kind IN ('report', 'attachment') OR t.role IN ('report', 'attachment') OR {_SEEN})
 """  # noqa: S608 - own text
 _GONE = """
 INSERT INTO ended

@@ -28,12 +28,14 @@ _CHANGING = re.compile(r"[!-~]+|(?:星期|周)[一二三四五六日天]|[上下
 
 # What sites print, with status 200, where a page is gone or their system fails.
 _GONE = re.compile(
-    r"(?:页面|网页|文件|文章|稿件|栏目|内容|信息|网址)[^，。,.\s]{0,8}(?:不存在|找不到|丢失|走丢|已?过期)"
+    r"(?:页面|网页|网址)[^，。,.\s]{0,8}(?:不存在|找不到|丢失|走丢|已?过期)|(?:文章|稿件|栏目|内容|文件)(?:已经?)?(?:不存在|找不到|过期)"
     r"|找不到(?:您|该|此|页面|网页|文件|相关)"
     r"|(?:页面|网页|文件|文章|稿件|栏目|内容|信息)(?:可能)?(?:已经?被?|被)(?:删除|下线|撤下|移除|撤销)|已被删除"
-    r"|系统(?:繁忙|出错|错误|异常|维护)|服务器(?:繁忙|出错|内部错误|错误)|出错了|404\s*(?:not found|错误|页面)",
+    r"|系统(?:繁忙|出错|错误|异常|正在维护)|服务器(?:繁忙|出错|内部错误|错误)|出错了|404\s*(?:not found|错误|页面)",
     re.IGNORECASE,
 )
+# What a report speaks of however short it is, and no error page or notice does.
+_REPORTING = re.compile("主动公开|依申请|申请公开|公开申请|行政复议")
 _GONE_TITLE = re.compile(
     r"\s*(?:404|500|502|503)\b.{0,40}|.{0,12}(?:页面不存在|页面未找到|找不到页面|出错了|错误页面?|not found)\s*",
     re.IGNORECASE,
@@ -122,7 +124,7 @@ def challenge(text: str, *, scripts_only: bool = False) -> str | None:
     shown = little(text)
     if shown is None:
         return None
-    notice = None if scripts_only else _NOTICE.search(shown)
+    notice = None if scripts_only or _REPORTING.search(shown) else _NOTICE.search(shown)
     if notice:
         return notice[0]
     if len(shown) > SHELL_ROOM:
@@ -140,7 +142,8 @@ def gone(text: str, *, leads_on: bool = False) -> str | None:
     title = _TITLE.search(text)
     if title and _GONE_TITLE.fullmatch(title[1]):
         return title[1].strip()
-    said = _GONE.search("" if leads_on else little(text) or "")
+    shown = "" if leads_on else little(text) or ""
+    said = None if _REPORTING.search(shown) else _GONE.search(shown)
     return said[0] if said else None
 
 

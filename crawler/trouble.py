@@ -53,6 +53,7 @@ _SNIFFED = 64 * 1024
 _STUB = 64
 # Lists that are no pages: JSON, XML, a script's call.
 _DATA = re.compile(r"\s*(?:[{\[]|<\?xml(?!.{0,300}<html)|[\w$.]+\()", re.DOTALL | re.IGNORECASE)
+_JSON = re.compile(r'\s*(?:\{\s*"|\[\s*\{)')
 # What Word writes into the HTML that it calls .doc.
 _OFFICE = re.compile(r"urn:schemas-microsoft-com:office|\bmso-", re.IGNORECASE)
 
@@ -113,6 +114,11 @@ def of_page(job: Job, url: str, text: str, reading: Reading, known: Known) -> Tr
 
     A page that leads on is only compared with what its host shows instead of others.
     """
+    if job.kind in _DOCUMENTS and _JSON.match(text):
+        return (
+            "wrong-content",
+            f"{job.url} is to be a page or a file, and is data for a script ({len(text)} characters).",
+        )
     return None if _DATA.match(text) else next(filter(None, _page_faults(job, url, text, reading, known)), None)
 
 

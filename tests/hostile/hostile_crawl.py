@@ -25,13 +25,17 @@ REPORT = f"<title>{TITLE}</title><h1>{TITLE}</h1><p>一、总体情况</p><p>202
 
 @dataclass(frozen=True)
 class Left:
-    """What a crawl left: its attempts by URL, its captures, the links not taken with the reason, the most memory it held (MB)."""
+    """What a crawl left: its attempts by URL, its captures, the links not taken with the reason, the most memory it held (MB).
+
+    *bodies* are those of the shorter captures by URL, *states* those of the reports and files.
+    """
 
     attempts: dict[str, Attempt]
     captures: list[Capture]
     skipped: dict[str, str]
     peak: float
     bodies: dict[str, bytes]
+    states: dict[str, str]
 
     def cause(self, url: str) -> str | None:
         return self.attempts[url].cause
@@ -61,6 +65,9 @@ def crawled(directory: Path, *homes: str, **settings: object) -> Left:
         kept = list(captures)
         bodies = {capture.url: captures.body(capture) for capture in kept if capture.size < 1_000_000}
         attempts = {attempt.url: attempt for _, _, attempt in log.attempts()}
+        states = dict(
+            log.ask(lambda db: db.execute("SELECT key, state FROM states WHERE subject = 'report'").fetchall())
+        )
         skipped = {link.url: link.reason for link in log.skipped()}
         assert list(captures.verify()) == []
-    return Left(attempts, kept, skipped, int(done.stdout) / 1024, bodies)
+    return Left(attempts, kept, skipped, int(done.stdout) / 1024, bodies, states)

@@ -6,6 +6,8 @@ import pytest
 from hostile_crawl import REPORT, TITLE, Left, column, crawled
 from raw_server import Line, Play, answer, raw
 
+from archive.crawl_states import state_of
+
 FOOT = '<div class="footer">主办单位：河川市临溪区人民政府办公室　网站标识码：4199010001</div>'
 NAV = "".join(f'<a href="/c{n}/">栏目{n}</a>' for n in range(60))
 GONE = (
@@ -28,11 +30,19 @@ ENTRIES: dict[str, tuple[Play, str | None]] = {
     "spa.html": (answer('<html><div id="app"></div><script src="/app.js"></script></html>'), "shell"),
     "error.pdf": (answer(ERROR_PAGE), "wrong-content"),
     "error.doc": (answer(ERROR_PAGE, kind="application/msword"), "wrong-content"),
+    "data.html": (
+        answer('{"code": 500, "data": null, "msg": "服务暂时不可用，请稍后再试，或者联系网站管理员。"}'),
+        "wrong-content",
+    ),
     "html.doc": (answer(f"<html><body>{REPORT}<p>二、主动公开政府信息情况</p>第二十条第（一）项</body></html>"), None),
     "word.doc": (answer(OFFICE, kind="application/msword"), None),
     "pdf.html": (answer(PDF, kind="text/html"), None),
     "other-place.html": (
         answer(f'<meta name="SiteName" content="另一个城市人民政府"><meta name="ColumnName" content="x">{REPORT}'),
+        None,
+    ),
+    "short.html": (
+        answer(f"<h1>{TITLE}</h1><p>全年收到公开申请1件，系统错误致一份文件已被删除，政府信息不存在，访问被限制。</p>"),
         None,
     ),
     "good.html": (answer(REPORT), None),
@@ -136,6 +146,7 @@ def test_what_a_report_s_link_is_answered_with(left, name):
     assert attempt.cause == cause, attempt.evidence
     assert (name in crawl.reports(homes["entries"])) is (cause is None)
     assert cause is None or attempt.evidence
+    assert crawl.states[homes["entries"] + name] == state_of(attempt.outcome, cause)
 
 
 @pytest.mark.parametrize("name", ["home instead", "error page instead"])
@@ -183,6 +194,15 @@ def test_what_a_page_does_by_script_or_frame_is_followed_where_it_is_literal(lef
     """Refreshes, jumps with a literal address, frames, addresses in a call."""
     homes, crawl, _ = left
     assert crawl.reports(homes[name]) == reports
+
+
+def test_a_page_that_only_forwards_is_no_report(left):
+    """Where it leads is; the page itself is kept as a page, says where, and counts for nothing."""
+    homes, crawl, _ = left
+    home = homes["report sent on"]
+    assert (crawl.attempts[f"{home}r1.html"].role, crawl.cause(f"{home}r1.html")) == ("page", "forwards")
+    assert f"{home}r1.html" not in crawl.states
+    assert crawl.states[f"{home}content/1.html"] == "found"
 
 
 def test_a_call_without_an_address_is_told(left):
