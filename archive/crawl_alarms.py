@@ -44,11 +44,12 @@ _TURNED = "SELECT site FROM warnings WHERE run = ? AND kind IN ('platform-change
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alarm: its kind, the site that it concerns ("" for the whole run), and the sentence."""
+    """An alarm: its kind, the site that it concerns ("" for the whole run), the sentence, and the family of sites where it is of one."""
 
     kind: str
     site: str
     message: str
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +155,5 @@ def _families(db: sqlite3.Connection, compared: Sequence[_Compared]) -> Iterator
                 "family",
                 "",
                 f"{changed} of {len(votes)} sites on {family} changed in this run: look whether its template has, before each of them.",
+                family,
             )

@@ -50,7 +50,7 @@ def review(
     crawl_endings.keep_states(db, run, at)
     crawl_endings.keep_visits(db, run, used or {})
     crawl_endings.clear(db)
-    rows = [(run, one.site, one.kind, homes.get(one.site, ""), one.message) for one in alarms]
+    rows = [(run, one.site, one.kind, homes.get(one.site, one.family), one.message) for one in alarms]
     db.executemany(_ADD, rows)
     _remember_platforms(db, run)
     report = run_report.compose(db, run, at if whole else None)
@@ -62,7 +62,9 @@ def review(
 
 def _warn(db: sqlite3.Connection, run: str) -> None:
     for site, known in db.execute(_SITES, (run,)).fetchall():
-        for kind, url, message in (*_changed(db, site, known), *_lists(db, site)):
+        waits = db.execute("SELECT 1 FROM frontier WHERE site = ? AND state <> 'done' LIMIT 1", (site,)).fetchone()
+        # A list is short only where all of it was fetched.
+        for kind, url, message in (*_changed(db, site, known), *(() if waits else _lists(db, site))):
             db.execute(_ADD, (run, site, kind, url, message))
 
 

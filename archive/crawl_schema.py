@@ -105,7 +105,7 @@ CREATE TABLE IF NOT EXISTS warnings ( -- what a person should look at after a cr
   run TEXT NOT NULL,          -- the run that found it
   site TEXT NOT NULL,         -- key of the site; empty where it concerns the whole run
   kind TEXT NOT NULL, -- platform-changed, list-short, list-empty, waits, switched-off, any-host; alarms: site-, run-fewer, outage, family
-  url TEXT NOT NULL,          -- the page that shows it; the home page of the site, or empty, where none does
+  url TEXT NOT NULL,          -- the page that shows it; the home page of the site, the family, or empty, where none does
   message TEXT NOT NULL,      -- one sentence
   PRIMARY KEY (run, site, kind, url)
 ) STRICT, WITHOUT ROWID;

@@ -210,16 +210,20 @@ def test_two_silent_sites_are_no_outage(tmp_path):
 
 
 def test_a_family_that_changed_together_is_named(tmp_path):
-    """One template on many sites: the family is named once, before each of them."""
-    with county(4, 5, "202401/t2024011{}_1.html") as running:
-        homes = [one.url for one in running]
+    """One template on many sites: each family is named once, before each of the sites."""
+    shapes = ("202401/t2024011{}_1.html", "contents/7/{}.html")
+    with county(4, 2, shapes[0]) as first, county(3, 2, shapes[1]) as second:
+        homes = [one.url for one in (*first, *second)]
         crawl(tmp_path, *homes)
-        other = pages(5, "contents/7/{}.html")
-        for one in running[:3]:
-            one.pages.update({path: page if isinstance(page, Answer) else Answer(page) for path, page in other.items()})
+        for shape, changed in ((shapes[1], first[:3]), (shapes[0], second)):
+            for one in changed:
+                one.pages.update({path: Answer(str(page)) for path, page in pages(2, shape).items()})
         told = crawl(tmp_path, *homes, code=1)
-    assert "3 of 4 sites on trs_wcm changed in this run" in told["alarms"][0]
-    assert len(told["warnings"]) == 3
+    assert [sentence.split(" in this run")[0] for sentence in told["alarms"]] == [
+        "3 of 3 sites on channels_contents changed",
+        "3 of 4 sites on trs_wcm changed",
+    ]
+    assert len(told["warnings"]) == 6
 
 
 def test_status_is_for_people_and_for_programs(tmp_path):
