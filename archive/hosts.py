@@ -200,7 +200,8 @@ class Hosts:
             urls, more = sum(row["urls"] for row in rows), f" and {len(rows) - 1} more" if len(rows) > 1 else ""
             moment = datetime.fromtimestamp(until, _BEIJING)
             host = str(rows[0]["host"])
-            yield host, f"{urls} URLs of {host}{more} wait until {moment:%Y-%m-%d %H:%M} Beijing time: {why}."
+            wait = f"{urls} URLs of {host}{more} wait" if urls > 1 else f"1 URL of {host} waits"
+            yield host, f"{wait} until {moment:%Y-%m-%d %H:%M} Beijing time: {why}."
 
     def _moment(self, now: float) -> Mapping[str, object]:
         """Return what of *now* bears on whether a host can be asked."""
@@ -225,7 +226,9 @@ class Hosts:
         again = now < (row["walled"] or 0) + self.limits.wall_days_most * _DAY
         walls = row["walls"] + 1 if again else 1
         until = now + min(self.limits.wall_days * 2 ** (walls - 1), self.limits.wall_days_most) * _DAY
-        self._db.execute("UPDATE hosts SET walls = ?, walled = ? WHERE host = ?", (walls, until, row["host"]))
+        self._db.execute(
+            "UPDATE hosts SET walls = ?, walled = ?, refusals = 0 WHERE host = ?", (walls, until, row["host"])
+        )
         self._close(row["host"], cause, until)
 
     def _close(self, host: str, state: str, until: float | None) -> None:

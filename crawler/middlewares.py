@@ -27,9 +27,6 @@ CONNECTION = "connection"
 WIRE = "wire"
 """Key of a request's meta under which the last `Exchange` stands."""
 
-JOB = "job"
-"""Key of a request's meta under which its `Job` stands, where it has one."""
-
 _ROBOTS = "/robots.txt"
 _SERVER_ERROR = 500
 # What walls against machines are called in the log. Which statuses are taken for one says GONGKAI_WALLS.
@@ -87,6 +84,7 @@ class GongkaiSpider(Protocol):
 
     keeper: _Keeper
     servers: Servers
+    stopped: Exception | None
     robots: Callable[[Exchange], None]
 
 

@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
-from crawler.middlewares import ClosedHostError, CrawlDelayError, GongkaiSpider, StoppedError, refuse_closed
+from crawler.middlewares import CrawlDelayError, GongkaiSpider, StoppedError, refuse_closed
 from crawler.turns import Turns
 
 _BUSY = (429, 503)
@@ -54,7 +54,7 @@ class Pace:
         try:
             # Once more: much can have come to light while it waited.
             refuse_closed(self._spider, request.url)
-        except ClosedHostError:
+        except Exception:
             self._turns.free(keys, 0)
             raise
         self._spider.keeper.hosts.asked(host, time.time())
@@ -82,7 +82,7 @@ class Pace:
         return cast("GongkaiSpider", self._crawler.spider)
 
     def _is_stopped(self) -> bool:
-        return not cast("Any", self._crawler.engine).running
+        return self._spider.stopped is not None or not cast("Any", self._crawler.engine).running
 
     def _end(self, request: Request) -> None:
         keys = self._taken.pop(request, None)

@@ -178,7 +178,7 @@ def test_outside_the_night_nothing_remote_is_asked(tmp_path):
     with serve(log, HERE, {HERE: pages(1)}) as port:
         (sentence,) = crawl(tmp_path / "a", home(HERE, port), GONGKAI_WINDOW=closed)["warnings"]
         assert log.asked == []
-        assert sentence.startswith(f"1 URLs of {HERE}:{port} wait until ")
+        assert sentence.startswith(f"1 URL of {HERE}:{port} waits until ")
         assert f"{closed[:5]} Beijing time: sites are asked at {closed} only (--any-time overrides)." in sentence
         assert crawl_status(tmp_path / "a").sites[0].state == "unfinished"
         crawl(tmp_path / "a", home(HERE, port), GONGKAI_WINDOW=window(-2, 2))
