@@ -88,9 +88,9 @@ class HostPolicy:
         return self._said.get(netloc)
 
     def faults(self, netloc: str) -> str:
-        """Return what was wrong with the certificate by which a connection to *netloc* came to nothing; "" where nothing was."""
+        """Return why the certificate was refused where a connection to *netloc* came to nothing; "" where it was not."""
         handshake = self._open.pop(netloc, None)
-        return handshake.why() if handshake else ""
+        return handshake.why() if handshake and handshake.must_be_good else ""
 
 
 class _Handshake:
@@ -99,7 +99,7 @@ class _Handshake:
     def __init__(self, connection: SSL.Connection, host: str, *, must_be_good: bool) -> None:
         self._connection = connection
         self._host = host
-        self._must_be_good = must_be_good
+        self.must_be_good = must_be_good
         self._faults: list[str] = []
         # In the place of Twisted's look, which takes a certificate that names no host for a good one.
         connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, self._look_at)
@@ -118,7 +118,7 @@ class _Handshake:
             self._faults.append(_FAULTS.get(fault, f"OpenSSL names it fault {fault}"))
         if depth == 0:
             self._look_at_names(certificate)
-        return not (self._faults and self._must_be_good)
+        return not (self._faults and self.must_be_good)
 
     def _look_at_names(self, certificate: Any) -> None:
         try:

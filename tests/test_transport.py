@@ -112,6 +112,14 @@ def test_a_bad_certificate_is_taken_from_flagged_hosts_only_and_recorded(trusted
     assert transports(trusted / "b")["https"] == (1, told["tls"], told["certificate"], None)
 
 
+def test_what_fails_behind_a_bad_certificate_fails_for_its_own_reason(trusted):
+    """A report that does not come from a host whose certificate is let pass is late, and no failure of TLS."""
+    with site({"/": LIST, "/r1.html": Answer(REPORT, wait=2)}, tls=server(trusted, certificate())) as running:
+        flagged(trusted, running.url, "invalid")
+        run(trusted, running.url, settings={**ONCE, "DOWNLOAD_TIMEOUT": 1})
+    assert failure(trusted)[0] == "timeout"
+
+
 def test_old_keys_are_taken_from_flagged_hosts_only(trusted):
     """A key of 1024 bits fails, and with the flag `legacy` does not: the certificate is verified all the same."""
     with site(PAGES, tls=server(trusted, certificate(by=authority(), bits=1024))) as running:
