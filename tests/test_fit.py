@@ -362,3 +362,16 @@ def test_rows_out_of_line_are_said():
         f"|四、结转下年度继续办理|{SEVEN}",
     )
     assert kinds(ungrouped) == []
+
+
+def test_a_blank_too_many_in_a_block_of_two_columns():
+    """Where one of two figures is blank and a blank stands behind them, either of the blanks may be the one too many."""
+    found = fitted("信息内容|采购项目数量|采购总金额", "政府集中采购|5||", form=F2019, section=2)
+    assert read(found) == {("proactive", "central_procurement"): ["unreadable"] * 2}
+
+
+def test_a_figure_beside_its_head_is_not_under_it():
+    """A label that is wider than that of the header moves the figure on: it is read in the official order, and says so."""
+    found = fitted("信息内容|本年处理决定数量", "[2]行政许可|5", section=2)
+    assert read(found) == {("proactive", "licensing"): [5]}
+    assert [cell.column_source for cell in found.cells] == ["assumed_order"]

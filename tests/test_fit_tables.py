@@ -318,6 +318,7 @@ def test_table_4_printed_twice():
         ((f"信息内容|本年制发件数|{OLD_DOCUMENTS}",), F2019),
         (("信息内容|本年收费金额（单位：元）",), F2021),
         ((f"重复申请|{SEVEN}",), F2021),
+        ((f"七、总计|{SEVEN}",), F2021),
         ((f"（六）其他处理|{SEVEN}",), F2019),
         ((f"（六）其他处理|{SEVEN}", f"{NOT_CLARIFIED}|{SEVEN}", f"3.其他|{SEVEN}"), F2021),
         ((OLD_DOCUMENTS, f"3.其他|{SEVEN}", "收到申请数|5"), F2019),
@@ -331,3 +332,62 @@ def test_table_4_printed_twice():
 def test_which_form_is_shown(lines, form):
     """By the column labels of table 2, else by the rows of table 3, else by five labels of the annex; the newest where all show alike."""
     assert shown_form([Located(3, grid(*lines))], FORMS) == form
+
+
+def test_section_2_shows_its_form_by_its_own_rows():
+    """Where the heads of table 2 are cut, a row that no other form has shows the form: in section 2, not elsewhere."""
+    for line, form in (("行政规范性文件|1|2|3", F2021), ("规范性文件|1|2|3", F2019)):
+        assert shown_form([Located(2, grid(line))], FORMS) == form
+        assert shown_form([Located(3, grid(line))], FORMS) is None
+
+
+# Headers of several rows and blocks --------------------------------------------------------------------------------------
+
+
+def test_each_block_of_a_grid_stands_under_its_own_header():
+    """The header of a block further down takes the place of the one above it."""
+    found = fitted(DOCUMENTS, "规章|1|2|3", "信息内容|本年处理决定数量", "行政许可|5", section=2)
+    assert read(found) == {("proactive", "regulations"): [1, 2, 3], ("proactive", "licensing"): [5]}
+    assert {cell.column_source for cell in found.cells} == {"header"}
+
+
+def test_misprints_of_a_header_over_two_rows():
+    """Heads that are misprinted, in the upper row and in the lower, are named, each once for all cells of its column."""
+    found = fitted("|自然人|商业企业|科研机够||||", "||||社会公益组织|法律服务机够|其他|总计", f"重复申请|{SEVEN}")
+    cells = [("requests", "declined_repeat", column) for column in ("research", "legal_service")]
+    assert found.notes == (
+        Note("misprint", "科研机够", "科研机构", (cells[0],)),
+        Note("misprint", "法律服务机够", "法律服务机构", (cells[1],)),
+    )
+
+
+def test_heads_in_two_rows_stand_from_left_to_right():
+    """A total that is headed one row further up stands last all the same; without a head for one column figures are counted."""
+    lower = "|自然人|商业企业|科研机构|社会公益组织|法律服务机构||"
+    assert read(fitted("|||||||总计", lower, f"重复申请|{SEVEN}")) == {
+        ("requests", "declined_repeat"): [1, 2, 3, 4, 5, 6, 21]
+    }
+
+
+def test_a_total_before_its_parts_contradicts_where_columns_carry_no_meaning():
+    """In reading order the total may come before its parts only where it is headed in the row of the first head."""
+    upper, lower = "|自然人", "|||总计|商业企业|科研机构|社会公益组织|法律服务机构|其他"
+    assert read(fitted(upper, lower, f"重复申请|{SEVEN}", aligned=False)) == {("requests", "declined_repeat"): DOUBTED}
+
+
+def test_a_row_of_one_block_does_not_follow_those_of_another():
+    """Rows of three columns say nothing of where the one figure of another block stands."""
+    found = fitted(DOCUMENTS, "规章|1|2|3", "行政规范性文件|4|5|6", "行政许可|5|6|", section=2)
+    assert read(found)["proactive", "licensing"] == ["unreadable"]
+
+
+def test_a_stranger_before_a_local_row():
+    """Between a line and 其他处理, which has no place of its own in the form of 2021, a row is an alarm and no line's."""
+    found = fitted(f"1.属于国家秘密|{SEVEN}", f"甲乙丙丁戊己|{SEVEN}", f"（六）其他处理|{SEVEN}")
+    assert [(note.kind, note.expected, note.cells) for note in found.notes] == [("unknown_label", "", ())]
+
+
+def test_every_local_row_of_the_annex_is_noted():
+    """Rows that a locality adds are named one by one."""
+    lines = ("收到申请数|5", "甲乙丙丁|1", "当面申请数|1", "戊己庚辛|2", "传真申请数|1")
+    assert [note.printed for note in fitted(*lines, form=F2014, section=None).notes] == ["甲乙丙丁 | 1", "戊己庚辛 | 2"]
