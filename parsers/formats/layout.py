@@ -75,34 +75,31 @@ def _split(page: Page, contents: dict[Box, list[Char]]) -> Iterator[Line | Grid]
 def _grid(page: Page, contents: dict[Box, list[Char]]) -> Iterator[Grid]:
     if not contents:
         return
-    columns = _numbered(edge for cell in contents for edge in (cell[0], cell[2]))
-    rows = _numbered(edge for cell in contents for edge in (cell[1], cell[3]))
-    slots = tuple(
-        Slot(
-            text=_cell_text(page, chars),
-            row=rows[top],
-            column=columns[left],
-            row_span=rows[bottom] - rows[top],
-            column_span=columns[right] - columns[left],
-            place=Place(page=page.number, box=rounded((left, top, right, bottom))),
-            confidence=_confidence(page, chars),
+    columns = _numbered([edge for cell in contents for edge in (cell[0], cell[2])])
+    rows = _numbered([edge for cell in contents for edge in (cell[1], cell[3])])
+    slots = []
+    for cell, chars in contents.items():
+        left, top, right, bottom = cell
+        (column, x0), (end, x1) = columns[left], columns[right]
+        (row, y0), (below, y1) = rows[top], rows[bottom]
+        place = Place(page.number, (x0, y0, x1, y1))
+        slots.append(
+            Slot(_cell_text(page, chars), row, column, below - row, end - column, place, _confidence(page, chars))
         )
-        for (left, top, right, bottom), chars in contents.items()
-    )
     box = rounded((min(columns), min(rows), max(columns), max(rows)))
-    yield Grid(slots, place=Place(page=page.number, box=box))
+    yield Grid(tuple(slots), place=Place(page=page.number, box=box))
 
 
-def _numbered(edges: Iterable[float]) -> dict[float, int]:
-    """Return the number of each edge, from the left or from the top."""
-    return {edge: number for number, edge in enumerate(sorted(set(edges)))}
+def _numbered(edges: Sequence[float]) -> dict[float, tuple[int, float]]:
+    """Return the number of each edge, from the left or from the top, and the edge to a tenth of a point."""
+    return {edge: (number, round(edge, 1)) for number, edge in enumerate(sorted(set(edges)))}
 
 
 def _cell_text(page: Page, chars: Sequence[Char]) -> str:
     """Return the lines of a cell, without the page's number where a table reaches into the margin."""
     printed = [(text_of(run), run) for run in runs(chars)]
-    text = "\n".join(text for text, run in printed if not _is_marked_page_number(text, run, page))
-    return text if _LETTERS.search(text) else _PRIVATE.sub(UNKNOWN, text)
+    text = "\n".join([text for text, run in printed if not _is_marked_page_number(text, run, page)])
+    return text if text.isascii() or _LETTERS.search(text) else _PRIVATE.sub(UNKNOWN, text)
 
 
 def _confidence(page: Page, chars: Sequence[Char]) -> float | None:

@@ -1,7 +1,7 @@
 """A row and a table that a page break cuts in two are put together again. Not a format: a part of the layout."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -58,14 +58,16 @@ def _goes_on(upper: Grid, lower: Grid, heights: Mapping[int, float]) -> bool:
     It is where the one ends far down on its page and the other begins far up on the next, both have the same edges, and the first row
     of the other is one of figures: words, years or blanks alone could be heads of its own.
     """
-    edges, others = _edges(upper), _edges(lower)
-    if not edges or len(edges) != len(others) or any(map(_apart, edges, others)):
-        return False
     last, first = upper.slots[-1], lower.slots[0]
     bottom, top = _box(last)[3] / heights[_page(last)], _box(first)[1] / heights[_page(first)]
-    return (
-        bottom > 1 - _END and top < _END and _has_figures([slot.text for slot in lower.slots if slot.row == first.row])
-    )
+    if (
+        bottom <= 1 - _END
+        or top >= _END
+        or not _has_figures(slot.text for slot in lower.slots if slot.row == first.row)
+    ):
+        return False
+    edges, others = _edges(upper), _edges(lower)
+    return bool(edges) and len(edges) == len(others) and not any(map(_apart, edges, others))
 
 
 def _apart(one: float, other: float) -> bool:
@@ -82,9 +84,9 @@ def _edges(grid: Grid) -> list[float]:
     return [edges[number] for number in sorted(edges)]
 
 
-def _has_figures(row: Sequence[str]) -> bool:
+def _has_figures(row: Iterable[str]) -> bool:
     """Whether a row ends in cells of figures, blank or not, of which one is no year."""
-    ends = list(takewhile(lambda text: not text or FIGURE.fullmatch(text), reversed(row)))
+    ends = list(takewhile(lambda text: not text or FIGURE.fullmatch(text), reversed([*row])))
     return any(text and not _YEAR.fullmatch(text) for text in ends)
 
 

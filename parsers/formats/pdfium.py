@@ -184,9 +184,9 @@ def _chars(text: Any, upright: _Upright, drawn: _Drawn) -> list[Char]:
             f"a page of the PDF has {count} characters, more than the {MOST_CHARS} that a report may have"
         )
     ink = _Ink(text, upright)
-    printed = [
-        one for one in _printed(text, count, ink) if not drawn.has_unseen or _shows(text, one[0], ink, drawn.grounds)
-    ]
+    printed = list(_printed(text, count, ink))
+    if drawn.has_unseen:
+        printed = [one for one in printed if _shows(text, one[0], ink, drawn.grounds)]
     boxes = upright.boxes(_loose(text, [index for index, _, _ in printed]))
     found = [Char(sign, *box, after_blank) for (_, sign, after_blank), box in zip(printed, boxes, strict=True)]
     shown = upright.shown(found)
@@ -209,6 +209,7 @@ def _loose(text: Any, indexes: Sequence[int]) -> Iterator[Box]:
 def _printed(text: Any, count: int, ink: "_Ink") -> Iterator[tuple[int, str, bool]]:
     """Yield each printed character's index, its sign, and whether a blank is typed before it; not what PDFium has put in between."""
     after_blank = False
+    lacks_sign = pdfium.FPDFText_HasUnicodeMapError
     codes = map(pdfium.FPDFText_GetUnicode, repeat(text), range(count))
     for index, sign in enumerate(map(chr, codes)):
         if sign.isspace():
@@ -217,7 +218,7 @@ def _printed(text: Any, count: int, ink: "_Ink") -> Iterator[tuple[int, str, boo
             continue
         if sign == _SOFT_HYPHEN:
             pass
-        elif sign > _LAST_CONTROL and pdfium.FPDFText_HasUnicodeMapError(text, index) != 1:
+        elif sign > _LAST_CONTROL and lacks_sign(text, index) != 1:
             yield index, sign, after_blank
         elif _has_area(ink.box(index)):
             yield index, UNKNOWN, after_blank

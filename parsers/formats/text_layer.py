@@ -40,4 +40,4 @@ def is_garbage(chars: Sequence[str]) -> bool:
     if known < _KNOWN * len(text) or cids > _MOST_CIDS * len(text):
         return True
     printed = [char for char in chinese if char >= "\u3400"]
-    return len(printed) >= _ENOUGH and sum(char in _COMMONEST for char in printed) < _COMMON * len(printed)
+    return len(printed) >= _ENOUGH and sum(map(_COMMONEST.__contains__, printed)) < _COMMON * len(printed)

@@ -81,13 +81,15 @@ def rounded(box: Box) -> Box:
 def _text(chars: Sequence[Char]) -> str:
     """Join characters with blanks where the gaps are wide; between figures also where a blank is typed, however narrow."""
     figures = [char.text.isdecimal() or char.text in _POINTS for char in chars]
-    spaced = _evenly_spaced(chars, figures) if any(figures) else set[int]()
+    spaced: set[int] | None = None
     parts = [chars[0].text]
     for place, (before, char) in enumerate(pairwise(chars), 1):
         both = figures[place] and figures[place - 1]
-        blank = char.x0 - before.x1 > _BLANK * (char.bottom - char.top) or (both and char.after_blank)
-        if blank and place not in spaced:
-            parts.append(" ")
+        if char.x0 - before.x1 > _BLANK * (char.bottom - char.top) or (both and char.after_blank):
+            if both and spaced is None:
+                spaced = _evenly_spaced(chars, figures)
+            if not (both and spaced and place in spaced):
+                parts.append(" ")
         parts.append(char.text.translate(RAISED) if both and _is_raised(before, char) else char.text)
     return "".join(parts).strip()
 
