@@ -18,7 +18,7 @@ from crawler.demo.generate import generate
 from parsers import ScannedDocumentError, UnreadableDocumentError
 from parsers.document import Grid
 from parsers.formats import pdf, pdfium
-from parsers.formats.pages import Page, ruling
+from parsers.formats.pages import Page, Ruling, ruling
 from parsers.formats.ruled import ruled_tables
 
 WHOLE = {
@@ -322,6 +322,20 @@ def test_pages_printed_by_a_browser(tmp_path):
         assert expected == {address: (read[address].value, read[address].status) for address in expected}, seed
 
 
+def edge(one: Ruling) -> dict[str, object]:
+    """Return a ruling as pdfplumber has it."""
+    (low, high), (begin, end) = (
+        (("x0", "x1"), ("top", "bottom")) if one.is_upright else (("top", "bottom"), ("x0", "x1"))
+    )
+    known = {low: one.at, high: one.at, begin: one.begin, end: one.end, "orientation": "v" if one.is_upright else "h"}
+    return {
+        "object_type": "line",
+        "width": known["x1"] - known["x0"],
+        "height": known["bottom"] - known["top"],
+        **known,
+    }
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_the_cells_between_rulings_are_those_of_pdfplumber(seed):
     """Our search asks each question once; of rulings that are broken and end aside it makes the tables that pdfplumber makes."""
@@ -337,7 +351,7 @@ def test_the_cells_between_rulings_are_those_of_pdfplumber(seed):
     ]
     # Rulings far aside at every height leave no end of the others open, which ruled_tables would close first.
     edges += [ruling((200, y), (210, y)) for y in range(-10, 120, 5)]
-    asked = SimpleNamespace(edges=edges, bbox=(0, 0, 300, 300))
+    asked = SimpleNamespace(edges=list(map(edge, edges)), bbox=(0, 0, 300, 300))
     theirs = TableFinder(asked, {"intersection_x_tolerance": 6}).tables
     assert theirs
     assert [set(table.cells) for table in ruled_tables(Page(1, 300, 300, (), edges))] == [

@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from parsers.document import UnreadableDocumentError
-from parsers.formats.pages import UNKNOWN, Box, Char, Page, ruling
+from parsers.formats.pages import UNKNOWN, Box, Char, Page, Ruling, ruling
 from parsers.formats.ruled import ruled_tables, sorted_in
 
 DPI = 150
@@ -201,7 +201,7 @@ def _skew(picture: Picture) -> float:
     return float(np.median(level)) if len(level) else 0.0
 
 
-def _rulings(picture: Picture) -> Iterator[dict[str, Any]]:
+def _rulings(picture: Picture) -> Iterator[Ruling]:
     import cv2  # noqa: PLC0415 - an optional extra
     import numpy as np  # noqa: PLC0415 - an optional extra
 

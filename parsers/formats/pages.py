@@ -4,7 +4,7 @@ Not a format: the types that the PDF and the scan reader share.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -38,9 +38,23 @@ class Char(NamedTuple):
         return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
 
 
+class Ruling(NamedTuple):
+    """A straight line: an upright one *at* points from the left, from *begin* down to *end*; a level one from the top, and across."""
+
+    at: float
+    begin: float
+    end: float
+    is_upright: bool
+
+    @property
+    def length(self) -> float:
+        """From end to end."""
+        return self.end - self.begin
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its characters, and its rulings (*edges*) as pdfplumber wants them.
+    """A page: its characters, and its rulings (*edges*).
 
     *is_picture*: it shows something but has no text that can be read from the file. *by_ocr*: its characters were read by OCR.
     *pictures* counts those beside its text that are large enough to show a table.
@@ -50,7 +64,7 @@ class Page:
     width: float
     height: float
     chars: tuple[Char, ...]
-    edges: list[dict[str, Any]]
+    edges: list[Ruling]
     is_picture: bool = False
     by_ocr: bool = False
     pictures: int = 0
@@ -61,22 +75,11 @@ def inside(point: Point, box: Box) -> bool:
     return box[0] <= point[0] < box[2] and box[1] <= point[1] < box[3]
 
 
-def ruling(start: Point, end: Point) -> dict[str, Any]:
-    """Return the straight line from *start* to *end* as an edge of pdfplumber's."""
-    x0, x1 = sorted((start[0], end[0]))
-    top, bottom = sorted((start[1], end[1]))
-    vertical = bottom - top > x1 - x0
-    if vertical:
-        x0 = x1 = (x0 + x1) / 2
-    else:
-        top = bottom = (top + bottom) / 2
-    return {
-        "object_type": "line",
-        "orientation": "v" if vertical else "h",
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "width": x1 - x0,
-        "height": bottom - top,
-    }
+def ruling(start: Point, end: Point) -> Ruling:
+    """Return the straight line from *start* to *end*, which may lean a little."""
+    (ax, ay), (bx, by) = start, end
+    left, right = (ax, bx) if ax < bx else (bx, ax)
+    top, bottom = (ay, by) if ay < by else (by, ay)
+    if bottom - top > right - left:
+        return Ruling((left + right) / 2, top, bottom, is_upright=True)
+    return Ruling((top + bottom) / 2, left, right, is_upright=False)

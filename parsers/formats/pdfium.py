@@ -16,7 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document import UnreadableDocumentError
-from parsers.formats.pages import UNKNOWN, Box, Char, Page, Point, inside, ruling
+from parsers.formats.pages import UNKNOWN, Box, Char, Page, Point, Ruling, inside, ruling
 from parsers.formats.text_layer import is_garbage
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -365,18 +365,17 @@ def _combine(inner: Matrix, outer: Matrix) -> Matrix:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _edges(points: list[Point], is_filled: bool) -> Iterator[dict[str, Any]]:  # noqa: FBT001 - one of the two facts of a path
-    """Yield the path's rulings as pdfplumber's edges: a thin filled shape is one, a stroked shape has its straight sides."""
+def _edges(points: list[Point], is_filled: bool) -> Iterator[Ruling]:  # noqa: FBT001 - one of the two facts of a path
+    """Yield the path's rulings: a thin filled shape is one, a stroked shape has its straight sides."""
     if is_filled:
         left, top, right, bottom = _around(points)
         width, height = right - left, bottom - top
         if min(width, height) > _THICKEST_RULING:
             return
-        middle = (left + right) / 2, (top + bottom) / 2
         if width >= height:
-            yield ruling((left, middle[1]), (right, middle[1]))
+            yield Ruling((top + bottom) / 2, left, right, is_upright=False)
         else:
-            yield ruling((middle[0], top), (middle[0], bottom))
+            yield Ruling((left + right) / 2, top, bottom, is_upright=True)
         return
     for start, end in pairwise(points):
         if min(abs(start[0] - end[0]), abs(start[1] - end[1])) <= _STRAIGHT and start != end:

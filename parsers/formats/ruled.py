@@ -1,21 +1,18 @@
-"""Tables with rulings: pdfplumber's crossings of a page's rulings, the cells between them, and which cell a character stands in.
+"""Tables with rulings: where a page's rulings cross, the cells between them, and which cell a character stands in.
 
-Not a format: a part of the layout.
+Not a format: a part of the layout. The tables are those of pdfplumber's TableFinder, found with every question asked once.
 """
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pdfplumber.table import merge_edges
-
-from parsers.formats.pages import Box, Char, Page, Point, ruling
-
-Edge = dict[str, Any]
+from parsers.formats.pages import Box, Char, Page, Point, Ruling
 
 # Rulings whose ends are closer than this, in points, end together; what is shorter than that is no ruling.
 _TOGETHER = 3.0
@@ -25,6 +22,8 @@ _DOT = 1.0
 _ASIDE = 2 * _TOGETHER
 # The order of cells: by their upper edge, and those beside one another by their left one.
 _BY_TOP = itemgetter(1, 0)
+# The fields of a ruling that say where it begins and ends.
+_BEGIN, _END = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,40 @@ class Table:
 
 def ruled_tables(page: Page) -> Iterator[Table]:
     """Yield the tables that the rulings of *page* make."""
-    for cells in sorted(_tables(_cells(_crossings(_rulings(page)))), key=lambda cells: _BY_TOP(cells[0])):
+    drawn = [edge for edge in (*page.edges, *_closing_edges(page)) if edge.length >= _DOT]
+    upright, level = (_merged([edge for edge in drawn if edge.is_upright is kind]) for kind in (True, False))
+    for cells in sorted(_tables(_cells(_crossings(upright, level))), key=lambda cells: _BY_TOP(cells[0])):
         yield Table(tuple(cells))
 
 
-def _rulings(page: Page) -> list[Edge]:
-    """Return the rulings of a page, those that go on one another put together, as pdfplumber's TableFinder does: upright ones first."""
-    drawn = [edge for edge in (*page.edges, *_closing_edges(page)) if _length(edge) >= _DOT]
-    upright_first = sorted(drawn, key=lambda edge: edge["orientation"] == "h")
-    return [edge for edge in merge_edges(upright_first, *(_TOGETHER,) * 4) if _length(edge) >= _TOGETHER]
+def _merged(drawn: Sequence[Ruling]) -> list[Ruling]:
+    """Return rulings of one direction, those beside one another in one line and those that go on one another put together."""
+    near: dict[int, list[Ruling]] = defaultdict(list)
+    numbers = _clusters({one.at for one in drawn})
+    for one in drawn:
+        near[numbers[one.at]].append(one)
+    aligned: list[Ruling] = []
+    for together in near.values():
+        middle = sum([one.at for one in together]) / len(together)
+        aligned += [one._replace(at=one.at + (middle - one.at)) for one in together]
+    merged: list[Ruling] = []
+    for one in sorted(aligned):
+        last = merged[-1] if merged else None
+        if last is None or last.at != one.at or one.begin > last.end + _TOGETHER:
+            merged.append(one)
+        elif one.end > last.end:
+            merged[-1] = last._replace(end=one.end)
+    return [one for one in merged if one.length >= _TOGETHER]
 
 
-def _length(edge: Edge) -> float:
-    return float(edge["height"] if edge["orientation"] == "v" else edge["width"])
+def _clusters(places: Iterable[float]) -> dict[float, int]:
+    """Return for each place the number of its cluster: no place is further than *_TOGETHER* from the next of its own."""
+    numbers: dict[float, int] = {}
+    last = -math.inf
+    for place in sorted(places):
+        numbers[place] = len(numbers) if place > last + _TOGETHER else numbers[last]
+        last = place
+    return numbers
 
 
 class _Crossing(NamedTuple):
@@ -63,23 +83,17 @@ class _Crossing(NamedTuple):
 _NOWHERE = _Crossing(0, 0, 0, 0)
 
 
-def _crossings(rulings: list[Edge]) -> dict[Point, _Crossing]:
-    """Return the points where rulings cross, by their place."""
-    level = sorted((_ends(edge) for edge in rulings if edge["orientation"] == "h"), key=itemgetter(1))
-    heights = [top for _, top, _, _ in level]
+def _crossings(upright: Sequence[Ruling], level: Sequence[Ruling]) -> dict[Point, _Crossing]:
+    """Return the points where rulings cross, by their place; *level* rulings come from the top downwards."""
+    heights = [one.at for one in level]
     found: dict[Point, _Crossing] = {}
-    for number, edge in enumerate(edge for edge in rulings if edge["orientation"] == "v"):
-        x, top, _, bottom = _ends(edge)
+    for number, (x, top, bottom, _) in enumerate(upright):
         begin, end = bisect_left(heights, top - _ASIDE), bisect_right(heights, bottom + _ASIDE)
-        for other, (left, y, right, _) in enumerate(level[begin:end], begin):
+        for other, (y, left, right, _) in enumerate(level[begin:end], begin):
             if top <= y + _TOGETHER and bottom >= y - _TOGETHER and left - _ASIDE <= x <= right + _ASIDE:
-                _, _, upright, across = found.get((x, y), _NOWHERE)
-                found[x, y] = _Crossing(x, y, upright | 1 << number, across | 1 << other)
+                _, _, through, across = found.get((x, y), _NOWHERE)
+                found[x, y] = _Crossing(x, y, through | 1 << number, across | 1 << other)
     return found
-
-
-def _ends(edge: Edge) -> Box:
-    return edge["x0"], edge["top"], edge["x1"], edge["bottom"]
 
 
 def _cells(crossings: Mapping[Point, _Crossing]) -> list[Box]:
@@ -134,18 +148,18 @@ def _corners(cell: Box) -> tuple[Point, Point, Point, Point]:
     return (left, top), (left, bottom), (right, top), (right, bottom)
 
 
-def _closing_edges(page: Page) -> Iterator[dict[str, Any]]:
+def _closing_edges(page: Page) -> Iterator[Ruling]:
     """Close a table where two or more of its vertical rulings end together: broken by the page, it has no ruling there."""
-    level = {edge["top"] for edge in page.edges if edge["orientation"] == "h"}
-    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    for side in ("top", "bottom"):
-        ends: dict[int, list[dict[str, Any]]] = {}
+    level = {edge.at for edge in page.edges if not edge.is_upright}
+    upright = [edge for edge in page.edges if edge.is_upright]
+    for side in (_BEGIN, _END):
+        ends: dict[int, list[Ruling]] = {}
         for edge in upright:
             ends.setdefault(round(edge[side] / _TOGETHER), []).append(edge)
         for together in ends.values():
-            y, xs = median(edge[side] for edge in together), {edge["x0"] for edge in together}
+            y, xs = median([edge[side] for edge in together]), {edge.at for edge in together}
             if len(xs) > 1 and not any(abs(top - y) <= _TOGETHER for top in level):
-                yield ruling((min(xs), y), (max(xs), y))
+                yield Ruling(y, min(xs), max(xs), is_upright=False)
 
 
 def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]], list[Char]]:
