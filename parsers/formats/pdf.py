@@ -1,4 +1,4 @@
-"""PDF files: PDFium's characters and path segments, made tables by pdfplumber's crossings; what has no rulings is read by its columns."""
+"""PDF files: PDFium's characters and path segments; rulings that cross make tables, and what has no rulings is read by its columns."""
 
 from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
 from parsers.formats.layout import blocks
