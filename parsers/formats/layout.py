@@ -40,10 +40,8 @@ def blocks(pages: Iterable[Page]) -> tuple[Paragraph | Grid, ...]:
 
 def _page_blocks(page: Page) -> list[Line | Grid]:
     """Return the page's lines and grids from top to bottom; a cell that spans its whole grid is a line of prose."""
-    loose, found = list(page.chars), list[Line | Grid]()
-    for table in ruled_tables(page):
-        contents, loose = sorted_in(table, loose)
-        found += _split(page, contents)
+    contents, loose = sorted_in(list(ruled_tables(page)), page.chars)
+    found = [block for cells in contents for block in _split(page, cells)]
     outside = [one for one in lines(page.number, loose) if not _is_page_number(one, page)]
     prose = [block for block in found if isinstance(block, Line)]
     grids = [block for block in found if isinstance(block, Grid)]

@@ -225,17 +225,15 @@ def _rulings(picture: Picture) -> Iterator[Ruling]:
 
 def _looked_at_again(page: Page, picture: Picture) -> Iterator[Char]:
     """Yield the characters of the page, those of each cell of figures compared with what the cell shows when it is read alone."""
-    loose: list[Char] = list(page.chars)
+    contents, loose = sorted_in(list(ruled_tables(page)), page.chars)
     ink = _ink(picture)
     again: list[tuple[Box, list[Char], Picture]] = []
-    for table in ruled_tables(page):
-        contents, loose = sorted_in(table, loose)
-        for cell, chars in contents.items():
-            crop = _crop(picture, ink, cell) if _needs_second_look(chars) else None
-            if crop is None:
-                yield from chars
-            else:
-                again.append((cell, chars, crop))
+    for cell, chars in (one for cells in contents for one in cells.items()):
+        crop = _crop(picture, ink, cell) if _needs_second_look(chars) else None
+        if crop is None:
+            yield from chars
+        else:
+            again.append((cell, chars, crop))
     yield from loose
     for (cell, chars, _), (text, score) in zip(again, _texts([crop for _, _, crop in again]), strict=True):
         yield from _agreed(cell, chars, text, score)

@@ -162,9 +162,11 @@ def _closing_edges(page: Page) -> Iterator[Ruling]:
                 yield Ruling(y, min(xs), max(xs), is_upright=False)
 
 
-def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]], list[Char]]:
-    """Return the characters of each cell of *table*, and those that stand in none."""
-    contents: dict[Box, list[Char]] = {cell: [] for cell in table.cells}
+def sorted_in(tables: Sequence[Table], chars: Sequence[Char]) -> tuple[list[dict[Box, list[Char]]], list[Char]]:
+    """Return the characters of each cell of each of *tables*, and those that stand in none."""
+    if not tables:
+        return [], list(chars)
+    contents: dict[Box, list[Char]] = {cell: [] for table in tables for cell in table.cells}
     heights = sorted({edge for cell in contents for edge in (cell[1], cell[3])})
     # Between two of these heights the same cells stand all along.
     bands = [[(cell[0], cell[2], contents[cell]) for cell in contents if cell[1] <= y < cell[3]] for y in heights]
@@ -178,4 +180,4 @@ def sorted_in(table: Table, chars: Sequence[Char]) -> tuple[dict[Box, list[Char]
                 break
         else:
             loose.append(char)
-    return contents, loose
+    return [{cell: contents[cell] for cell in table.cells} for table in tables], loose
