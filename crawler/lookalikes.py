@@ -15,9 +15,9 @@ SHELL_ROOM = 30
 # Characters by which a page's length differs from one delivery to the next: dates, tokens, the address that was asked for.
 _DRIFT = 1000
 
-_PIECE = 32 * 1024
+# Of a page that says more than a little, little more is read than that.
+_PIECE = 4096
 _TAG = re.compile(r"<[^<>]*>?")
-_SPACE = re.compile(r"\s+|&nbsp;?")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{0,200})", re.IGNORECASE)
 _OPENS = re.compile(r"<(script|style|noscript|title|!--)", re.IGNORECASE)
 _CLOSES = {
@@ -119,9 +119,11 @@ def little(text: str, room: int = PHRASE_ROOM) -> str | None:
     return shown
 
 
-def challenge(text: str, *, scripts_only: bool = False) -> str | None:
-    """Return the mark by which the page *text* is a challenge of a wall or, unless *scripts_only*, its notice; None where it is neither."""
-    shown = little(text)
+def challenge(text: str, shown: str | None, *, scripts_only: bool = False) -> str | None:
+    """Return the mark by which the page *text* is a challenge of a wall or, unless *scripts_only*, its notice; None where it is neither.
+
+    *shown* is what the page shows, None where that is more than a `little`.
+    """
     if shown is None:
         return None
     notice = None if scripts_only or _REPORTING.search(shown) else _NOTICE.search(shown)
@@ -134,16 +136,15 @@ def challenge(text: str, *, scripts_only: bool = False) -> str | None:
     return "a script that sets a cookie and asks again" if _COOKIE.search(text) and _AGAIN.search(text) else None
 
 
-def gone(text: str, *, leads_on: bool = False) -> str | None:
+def gone(text: str, shown: str | None) -> str | None:
     """Return the words by which the page *text* says that there is nothing; None where it does not.
 
-    Of a page that *leads_on* only the title is asked.
+    *shown* is what the page shows; None where that is more than a `little`, or not to be asked: then only its title is.
     """
     title = _TITLE.search(text)
     if title and _GONE_TITLE.fullmatch(title[1]):
         return title[1].strip()
-    shown = "" if leads_on else little(text) or ""
-    said = None if _REPORTING.search(shown) else _GONE.search(shown)
+    said = None if not shown or _REPORTING.search(shown) else _GONE.search(shown)
     return said[0] if said else None
 
 
@@ -158,7 +159,7 @@ def _plain(text: str) -> Iterator[str]:
     for stretch in _shown(text):
         for start in range(0, len(stretch), _PIECE):
             # A tag that is cut by the end of a piece leaves its rest: that is as much as a page shows more than it does.
-            yield _SPACE.sub("", _TAG.sub("", stretch[start : start + _PIECE]))
+            yield "".join(_TAG.sub(" ", stretch[start : start + _PIECE]).replace("&nbsp;", " ").split())
 
 
 def _shown(text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from archive import warc
 from archive.captures import Exchange
 from archive.hosts import Closed, Hosts
-from crawler.lookalikes import challenge
+from crawler.lookalikes import challenge, little
 from crawler.platforms.page import is_loopback
 from crawler.servers import Servers, registrable_domain
 from parsers.charset import decode
@@ -145,7 +145,7 @@ class RobotsWall:
         if _is_for_rules(request):
             if response.status in walls or response.status >= _SERVER_ERROR:
                 self._walls[_first_host(request)] = f"it answered {response.status}"
-            elif mark := challenge(decode(response.body)[0]):
+            elif mark := _challenge_in(response.body):
                 self._walls[_first_host(request)] = f"it answered with a challenge ({mark!r})"
         return response
 
@@ -187,6 +187,11 @@ def refuse_closed(spider: GongkaiSpider, url: str) -> None:
     closed = spider.keeper.hosts.closed(host, time.time())
     if closed:
         raise ClosedHostError(host, closed)
+
+
+def _challenge_in(body: bytes) -> str | None:
+    text = decode(body)[0]
+    return challenge(text, little(text))
 
 
 def _is_for_rules(request: Request) -> bool:

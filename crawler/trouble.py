@@ -88,7 +88,8 @@ def of_answer(job: Job, exchange: Exchange, body: bytes, walls: AbstractSet[int]
     if exchange.status != _OK:
         # What a refusal says in words may be meant of one page.
         nothing = exchange.status in (_NOT_FOUND, _GONE)
-        mark = None if nothing else challenge(decode(body[:_SNIFFED])[0], scripts_only=True)
+        said = "" if nothing else decode(body[:_SNIFFED])[0]
+        mark = challenge(said, little(said), scripts_only=True)
         return _challenged(job, mark) if mark else (f"http-{exchange.status}", f"{job.url} answered {exchange.status}.")
     return next(filter(None, _faults(job, exchange, body)), None)
 
@@ -124,11 +125,12 @@ def of_page(job: Job, url: str, text: str, reading: Reading, known: Known) -> Tr
 
 def _page_faults(job: Job, url: str, text: str, reading: Reading, known: Known) -> Iterator[Trouble | None]:
     ends = all(link.kind == "skip" for link in reading.links)
-    if ends and (mark := challenge(text)):
+    shown = little(text) if ends else None
+    if mark := challenge(text, shown):
         yield _challenged(job, mark)
-    if words := gone(text, leads_on=not ends):
+    if words := gone(text, shown):
         yield "soft-404", f"{job.url} answered 200 and says {words!r}."
-    if ends and not reading.pictures and "<script" in text.lower() and little(text, SHELL_ROOM) is not None:
+    if shown is not None and len(shown) <= SHELL_ROOM and not reading.pictures and "<script" in text.lower():
         yield "shell", f"{job.url} shows nothing ({len(text)} characters): its scripts, which are not run, draw it."
     if any(face is not None and face.fits(text) for face in (known.home, known.nothing)):
         yield _double(job, url, fingerprint(text), known)

@@ -21,6 +21,7 @@ _ORNAMENT = re.compile(
     r"/[^/]*(?:logo|icon|banner|qrcode|ewm|weixin|weibo|share|print|close|button|btn|arrow|blank|foot|head|dzjg|jiucuo)[^/]*$",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(r"\.(?:jpe?g|png)\b", re.IGNORECASE)
 _LINK = re.compile(r"<a\b", re.IGNORECASE)
 _LINK_END = re.compile(r"</a\s*>", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ def attached(page: Page, markup: Markup) -> Iterator[Link]:
 
 def pictures(page: Page, markup: Markup) -> Iterator[Link]:
     """Yield the pictures of a report's page that says next to nothing beside its links: they are the report."""
-    if "<img" not in page.text.lower() or little(_beside_links(page.text)) is None:
+    if not _SHOWN.search(page.text) or little(_beside_links(page.text)) is None:
         return
     urls = [url for address in markup.images if (url := clean_url(page.url, address))]
     own = [url for url in urls if _PICTURE.search(url) and not _ORNAMENT.search(url) and same_site(page.url, url)]
