@@ -168,7 +168,8 @@ class _Intake:
                 yield from self._take(one, kind)
             except (OSError, WithdrawalError) as error:
                 what = error.strerror if isinstance(error, OSError) else error
-                yield self._refused(one, f"{one.line}{what or error}: {one.name!r} was not read to its end.")
+                sentence = readable(f"{one.line}{what or error}: {one.name!r} was not read to its end.")
+                yield self._refused(one, sentence)
             self._done += _size(one)
             self._report(self._done, self._total)
         if any(kind == "ours" for _, kind in sorted_out):
@@ -251,9 +252,10 @@ class _Intake:
                 self._log.note(found.capture.url, *found.trouble)
         elif found is not None:
             tally["faults"] += 1
-            self._log.note(found.url or f"file:{one.name}", found.cause, found.sentence)
+            sentence = readable(found.sentence)  # it names the file
+            self._log.note(found.url or f"file:{one.name}", found.cause, sentence)
             if tally["faults"] <= SHOWN:
-                yield Taken(readable(str(one.path)), error=found.sentence)
+                yield Taken(readable(str(one.path)), error=sentence)
 
     def _opened(self, one: Given, count: "Count", tally: Counter[str]) -> Opened:
         for host, number in count.hosts.items():

@@ -238,6 +238,18 @@ def test_names_in_gbk_are_read(tmp_path):
     assert [one.name for one in kept(tmp_path / "a")] == ["年度报告.pdf"]
 
 
+def test_a_web_archive_with_such_a_name_is_told_by_it(tmp_path):
+    """In the sentences about its records, too, whoever wrote it."""
+    add(tmp_path / "other", file_of(tmp_path, PDF, "2024.pdf"))
+    (ours,) = (tmp_path / "other/captures").glob("*.warc.gz")
+    for content in (by_record(answer(URL, date="2999-01-01T00:00:00Z"), answer(URL)[:-9]), ours.read_bytes()[:-9]):
+        path = os.fsdecode(os.fsencode(tmp_path) + b"/" + "采集".encode("gbk") + b".warc.gz")
+        Path(path).write_bytes(content)
+        results = add(tmp_path / "a", Path(path))
+        assert all(one.startswith("采集.warc.gz, ") for one in errors(results))
+        assert errors(results)
+
+
 def test_names_cannot_make_lines_of_their_own(tmp_path):
     """Line breaks and marks that turn the direction of a text are blanks in what is told and kept."""
     (tmp_path / "a\nnot taken: x\u202efdp.pdf").write_bytes(PDF)
