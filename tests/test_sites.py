@@ -258,7 +258,7 @@ def test_a_probe_fetches_lists_and_no_report():
     }
     with served(pages) as running:
         done = gongkai("probe", running.url)
-        assert running.paths == ["/robots.txt", "/", "/nb/"]
+        assert [path for path in running.paths if "__nope__" not in path] == ["/robots.txt", "/", "/nb/"]
         row = next(csv.reader([done.stdout.splitlines()[-1]]))
         assert dict(zip(COLUMNS, row, strict=True)) | {"key": "", "checked": ""} == {
             **dict.fromkeys(COLUMNS, ""),
