@@ -105,9 +105,14 @@ def crawl(
 
 
 def _settings(given: tuple[str, ...]) -> dict[str, str]:
-    wrong = next((one for one in given if "=" not in one), None)
-    if wrong:
-        raise click.UsageError(f"--set {wrong} gives no value: write {wrong}=VALUE.")
+    from crawler import settings
+
+    for one in given:
+        name, sign, _ = one.partition("=")
+        if not sign:
+            raise click.UsageError(f"--set {one} gives no value: write {one}=VALUE.")
+        if name.startswith("GONGKAI_") and not hasattr(settings, name):
+            raise click.UsageError(f"--set {name} names no setting: docs/reference.md lists them all.")
     return dict(one.split("=", 1) for one in given)
 
 

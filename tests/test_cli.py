@@ -104,6 +104,17 @@ def test_status_of_nothing_is_wrong_usage(tmp_path):
     assert "nowhere" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "sentence"), [("DOWNLOAD_DELAY", "gives no value"), ("GONGKAI_DAILY_CAPS=5", "names no setting")]
+)
+def test_a_setting_that_is_none_is_wrong_usage(tmp_path, given, sentence):
+    """It is not passed over in silence: a crawl with a limit misspelt would have none."""
+    done = gongkai("crawl", "http://127.0.0.1:9/", "-d", tmp_path / "a", "--set", given)
+    assert done.returncode == 2
+    assert f"--set {given.partition('=')[0]} {sentence}" in done.stderr
+    assert not (tmp_path / "a").exists()
+
+
 def test_verify_finds_a_changed_byte(report, tmp_path):
     """`verify` is content with what was written, and names the file once a byte of it has changed."""
     gongkai("add", "-d", tmp_path / "a", report)
