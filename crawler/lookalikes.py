@@ -26,6 +26,8 @@ _CLOSES = {
 # Counters, the time of day, the address that was asked for; of Chinese pages all that is not Chinese.
 _CHANGING = re.compile(r"[!-~]+|(?:星期|周)[一二三四五六日天]|[上下]午")
 
+_ADDRESS = re.compile(r"<a\b[^<>]{0,500}?\bhref\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+
 # What sites print, with status 200, where a page is gone or their system fails.
 _GONE = re.compile(
     r"(?:页面|网页|网址)[^，。,.\s]{0,8}(?:不存在|找不到|丢失|走丢|已?过期)|(?:文章|稿件|栏目|内容|文件)(?:已经?)?(?:不存在|找不到|过期)"
@@ -149,9 +151,13 @@ def gone(text: str, shown: str | None) -> str | None:
 
 
 def fingerprint(text: str) -> str:
-    """Return a digest of what the page *text* shows in Chinese, days of the week left out; of all of it where that is next to nothing."""
+    """Return a digest of the Chinese that the page *text* shows and of where its links lead; of all of it where that is little.
+
+    Days, counters and the address that was asked for are left out. Lists of two years can show the same Chinese: their links differ.
+    """
     still = _CHANGING.sub("", visible(text))
-    return hashlib.sha256((still if len(still) > SHELL_ROOM else text).encode("utf-8", "replace")).hexdigest()
+    whole = "\n".join((still, *_ADDRESS.findall(text))) if len(still) > SHELL_ROOM else text
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
 
 
 def _plain(text: str) -> Iterator[str]:

@@ -212,8 +212,8 @@ HAZARDS = {
     "/jdbscgs/lxjdgs/jbxxlx/": "http-404",  # where the meta refresh leads; the samples end there
     "/gongkai/lxjdbsc/jgzn_2042/jgxx_2044/": "http-404",
     "/attach/0/report.pdf": "http-404",
-    "/viewer/report.html": "report",
-    "/imgonly/t20250110_9.html": "report",
+    "/viewer/report.html": "see-attachment",  # a remark: kept as a report
+    "/imgonly/t20250110_9.html": "image-only",
     "/meta/wrong.html": "report",
     "/files/fake.doc": "report",
     "/files/%C1%D9%CF%AA%C7%F82024%C4%EA%B6%C8%B1%A8%B8%E6.doc": "http-404",

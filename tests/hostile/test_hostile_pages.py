@@ -78,6 +78,14 @@ SITES: dict[str, tuple[dict[str, Play | str], Play | None]] = {
         None,
     ),
     "spa": ({"/": SPA}, SPA),
+    "years": (
+        {
+            "/": column("a1.html", "a2.html") + '<a href="/2.htm">下一页</a>',
+            "/2.htm": column("b1.html", "b2.html").replace("2023", "2022") + '<a href="/2.htm">下一页</a>',
+            **{f"/{name}.html": REPORT for name in ("a1", "a2", "b1", "b2")},
+        },
+        None,
+    ),
     "refresh": (
         {
             "/": '<html><head><meta http-equiv="refresh" content="0;url=./jbxxlx/"></head></html>',
@@ -169,6 +177,13 @@ def test_a_host_that_answers_everything_with_its_home_page_is_left_alone(left):
     assert crawl.reports(home) == ["r0.html"]
     assert [crawl.cause(f"{home}r{n}.html") for n in range(1, 6)] == [*["home-again"] * 4, "blocked:home"]
     assert "/r6.html" not in asked["burst"]
+
+
+def test_a_list_that_differs_from_the_home_page_by_its_years_is_another_page(left):
+    """Where a column is the home page, its second page shows the same agencies: the links tell them apart."""
+    homes, crawl, _ = left
+    assert crawl.cause(f"{homes['years']}2.htm") is None
+    assert len(crawl.reports(homes["years"])) == 4
 
 
 def test_a_shell_is_told_and_the_usual_places_are_tried(left):
