@@ -10,6 +10,7 @@ from parsers.labels import column_label
 from parsers.numbers import is_figure, parse
 
 _Heads = list[Slot]
+_Chosen = tuple[Sequence[Slot], ColumnSource]
 
 
 def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], list[Note]]:
@@ -26,10 +27,8 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
             continue
         below = max((head.row + head.row_span for head in heads), default=0)
         for slots in _rows_of_numbers(item.grid, below, len(addresses), is_headed=bool(heads)):
-            chosen, source = (
-                (None, None) if contradicted else _choose(slots, heads if item.grid.aligned else [], official)
-            )
-            found, note = _read(table, addresses, slots, chosen, source)
+            chosen = None if contradicted else _choose(slots, heads if item.grid.aligned else [], official)
+            found, note = _read(table, addresses, slots, chosen)
             cells += found
             notes += [note] if note else []
     return cells, notes
@@ -92,22 +91,20 @@ def _read(
     table: Table,
     addresses: Sequence[tuple[Line, Column]],
     slots: Sequence[Slot],
-    chosen: Sequence[Slot] | None,
-    source: ColumnSource | None,
+    chosen: _Chosen | None,
 ) -> tuple[list[Cell], Note | None]:
-    if chosen is None or source is None:
+    if chosen is None:
         cells = [doubted_cell(table.code, line.code, column.code, slots) for line, column in addresses]
         printed = " | ".join(slot.text for slot in slots)
         return cells, Note("columns", printed, table.title, tuple(cell.address for cell in cells))
+    under, source = chosen
     return [
         read_cell(table.code, line.code, column, slot, source)
-        for (line, column), slot in zip(addresses, chosen, strict=True)
+        for (line, column), slot in zip(addresses, under, strict=True)
     ], None
 
 
-def _choose(
-    slots: Sequence[Slot], heads: _Heads, official: Sequence[str]
-) -> tuple[Sequence[Slot] | None, ColumnSource | None]:
+def _choose(slots: Sequence[Slot], heads: _Heads, official: Sequence[str]) -> _Chosen | None:
     """Return the cells under *heads*, all of the form's in its order, or just as many cells on end; None where neither is there."""
     if len(heads) == len(official):
         under = [next((slot for slot in slots if slot.column <= head.column < slot.end), None) for head in heads]
@@ -121,7 +118,7 @@ def _choose(
             and (len(heads) >= len(official) or _stand_over(heads, counted, official))
         ):
             return counted, "assumed_order"
-    return None, None
+    return None
 
 
 def _stand_over(heads: _Heads, cells: Sequence[Slot], official: Sequence[str]) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from parsers.document import Grid, Place, Slot
@@ -49,29 +50,23 @@ class Note:
     cells: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Located:
     """A grid and the role (1-6) of the section it stands in; None before the first heading."""
 
     section: int | None
     grid: Grid
-    # Both are asked for under each table of each form.
-    _rows: list[PrintedRow] = field(init=False, default_factory=list, repr=False, compare=False)
-    _labels: set[str] = field(init=False, default_factory=set, repr=False, compare=False)
 
-    @property
+    # Both are asked for under each table of each form.
+    @cached_property
     def rows(self) -> Sequence[PrintedRow]:
         """The rows of the grid."""
-        if not self._rows:
-            self._rows.extend(rows(self.grid))
-        return self._rows
+        return tuple(rows(self.grid))
 
-    @property
+    @cached_property
     def labels(self) -> AbstractSet[str]:
         """The texts that may be labels of its rows."""
-        if not self._labels:
-            self._labels.update(label for row in self.rows for label in row.labels.values())
-        return self._labels
+        return frozenset(label for row in self.rows for label in row.labels.values())
 
 
 def read_cell(
@@ -97,8 +92,7 @@ def between_blanks(slots: Sequence[Slot]) -> list[Slot]:
 
 
 def doubted_cell(table: str, row: str, column: str, slots: Sequence[Slot]) -> Cell:
-    """Return an unreadable cell whose raw text is all that is printed in its row."""
-    place = slots[0].place if slots else None
+    """Return an unreadable cell whose raw text is all that is printed in its row, in *slots*."""
     read = [slot.confidence for slot in slots if slot.confidence is not None]
     raw = " | ".join(slot.text for slot in slots)
-    return Cell(table, row, column, None, "unreadable", raw, place=place, confidence=min(read, default=None))
+    return Cell(table, row, column, None, "unreadable", raw, place=slots[0].place, confidence=min(read, default=None))

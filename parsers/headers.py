@@ -22,7 +22,7 @@ class Header:
     columns: Columns
     heads: Mapping[str, Slot]
     misprints: Mapping[str, str]
-    aligned: bool = True
+    aligned: bool
 
     @property
     def complete(self) -> bool:
@@ -90,10 +90,10 @@ def headers(rows: Sequence[PrintedRow], table: Table, *, aligned: bool) -> list[
     closed = False
     in_force: list[Header | None] = []
     for row in rows:
-        found = _header_row(row, table)
+        found = _header_row(row, table, aligned=aligned)
         if found and (not closed or current is None or len(found.heads) >= min(2, len(found.columns))):
             joined = current if current and not closed and current.columns == found.columns else None
-            current, closed = replace(_join(joined, found), aligned=aligned), False
+            current, closed = _join(joined, found), False
         elif row.has_figures:
             closed = True
         in_force.append(current)
@@ -116,11 +116,12 @@ def heads_another(row: PrintedRow, table: Table, rivals: Sequence[Table]) -> boo
     return other > (len(own.places) if own else 0)
 
 
-def _header_row(row: PrintedRow, table: Table) -> Header | None:
+def _header_row(row: PrintedRow, table: Table, *, aligned: bool) -> Header | None:
     found = _heads(row, table)
     if found is None:
         return None
-    return Header(found.columns, {code: row.slots[place] for code, place in found.places.items()}, found.misprints)
+    heads = {code: row.slots[place] for code, place in found.places.items()}
+    return Header(found.columns, heads, found.misprints, aligned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def _misprinted_column(text: str, left: Sequence[Named], columns: Sequence[Named
     nearest = columns[near[0][1]]
     clear = len(near) == 1 or near[1][0] - near[0][0] >= _MARGIN
     only_place = len(left) == 1 and exact == len(columns) - 1
-    candidate = left[0] if only_place and len(columns) > 1 else nearest if clear and nearest in left else None
+    candidate = left[0] if only_place else nearest if clear and nearest in left else None
     if candidate is None or distance(text, column_label(candidate.label)) > _allowed(column_label(candidate.label)):
         return None
     return candidate

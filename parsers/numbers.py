@@ -13,7 +13,7 @@ _NUMBER = re.compile(
     r"(?P<sign>[+\-增减])?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
     r"(?P<unit>万?元|亿元|万|[件项个条次人起例份])?"
-    r"(?P<note>\((?!\d+\)).*\))?"
+    r"(?:\((?!\d+\)).*\))?"
 )
 # Marks that folding would turn into digits or drop, though they print something else: a footnote's ², ① or [private glyph], and the
 # 、 of an enumeration, which is no separator of thousands.

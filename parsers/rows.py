@@ -195,7 +195,7 @@ def _may_be_shifted(row: _Row, chosen: Sequence[Slot]) -> bool:
     """Whether the row has a blank cell too many at its end, and blanks among its own: any of them may be the one that is too many."""
     is_longer = row.aligned and row.after[-1].column > max(slot.column for slot in chosen)
     printed = [bool(slot.text.strip()) for slot in chosen]
-    return is_longer and len(chosen) > 1 and any(printed) and not all(printed)
+    return is_longer and any(printed) and not all(printed)
 
 
 def _counted(row: _Row) -> list[Slot] | None:
@@ -218,7 +218,7 @@ def _windows(rows: Sequence[_Row]) -> dict[int, tuple[int, ...]]:
 
 
 def _in_window(row: _Row, window: tuple[int, ...] | None) -> list[Slot] | None:
-    if window is None or not row.aligned or len(window) != len(row.block.columns):
+    if window is None or len(window) != len(row.block.columns):
         return None
     by_column = {slot.column: slot for slot in row.after}
     chosen = [by_column[column] for column in window if column in by_column]
@@ -284,9 +284,10 @@ def _place_strangers(
         if table.grows:
             yield [], Note("local_row", printed, "")
             continue
-        before = order.get(rows[stranger.before - 1].line.code, -1)
-        after = order.get(rows[stranger.before].line.code, -1) if stranger.before < len(rows) else len(order)
-        if after - before != _AGREEING_ROWS:
+        # A local line has no place of its own in the form, and tells none.
+        before = order.get(rows[stranger.before - 1].line.code)
+        after = order.get(rows[stranger.before].line.code) if stranger.before < len(rows) else len(order)
+        if before is None or after is None or after - before - 1 != 1:
             yield [], Note("unknown_label", printed, "")
             continue
         line = next(line for line in table.lines if order.get(line.code) == before + 1)

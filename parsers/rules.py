@@ -45,7 +45,7 @@ def rule(name: str, severity: Severity) -> Callable[[Callable[[Rule, Report, For
     """Register a function as the check of the rule *name*: its docstring, a Chinese and an English line, is the rule's public text."""
 
     def register(judge: Callable[[Rule, Report, Form], Iterator[Outcome]]) -> Check:
-        chinese, english = (line.strip() for line in (judge.__doc__ or "").strip().split("\n")[:2])
+        chinese, english = (line.strip() for line in (judge.__doc__ or "").strip().split("\n"))
         known = Rule(name, severity, chinese, english)
 
         def check(report: Report, form: Form) -> Iterator[Outcome]:

@@ -112,7 +112,8 @@ def _printed_side(cells: Mapping[Address, Cell], form: Form, side: Sequence[Addr
     addresses = list(side)
     for local, parts in form.stands_for.items():
         replaced = [address for address in addresses if address[1] in parts]
-        if len(replaced) < len(parts) or any(cells[address].status != "missing" for address in replaced):
+        is_whole = {row for _, row, _ in replaced} == set(parts)
+        if not is_whole or any(cells[address].status != "missing" for address in replaced):
             continue
         stand_in = (replaced[0][0], local, replaced[0][2])
         if stand_in in cells:

@@ -140,7 +140,7 @@ def _merge(cells: Sequence[Cell], notes: Sequence[Note]) -> Fitted:
             continue
         raw = f"{first.raw} / {cell.raw}"
         doubled[cell.address] = raw
-        headed = [one for one in (first, cell) if one.column_source == "header" and one.status != "unreadable"]
+        headed = [one for one in (first, cell) if one.column_source == "header"]
         if len(headed) == 1 and not _is_fitted(first if headed[0] is cell else cell):
             merged[cell.address] = headed[0]
         else:

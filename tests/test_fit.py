@@ -306,6 +306,7 @@ def test_a_bare_word_names_a_row_only_before_so_many_figures():
     assert read(fitted("总计|1|2|3")) == {}
     assert read(fitted("其他|1")) == {}
     assert read(fitted("（七）总计|1|2|3")) == {("requests", "total_handled"): DOUBTED}
+    assert read(fitted("总计：|1|2|3")) == {("requests", "total_handled"): DOUBTED}
 
 
 def test_a_label_without_cells_is_no_row():

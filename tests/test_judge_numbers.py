@@ -205,6 +205,14 @@ def test_a_local_row_stands_for_its_parts():
     assert told("T3-COL", report({stand_in: "5", total: "0"}))[1] == "pass"
 
 
+def test_a_local_row_stands_for_no_cell_of_one_row():
+    """Along a row of its parts, which is missing, the cells of that row are what is not there to be added up."""
+    parts = [address for name in ("other_no_correction", "other_fee_unpaid", "other_misc") for address in row(name)]
+    found = told("T3-ROW", report({**gone(parts), **dict.fromkeys(row("other_handling"), "0")}))
+    assert ("not_assessable", *row("other_misc")) in found
+    assert found.count("pass") == 23
+
+
 def test_parts_stand_for_a_whole_row():
     """Where 2019's one row is missing and all its parts are printed, the column adds these up."""
     whole, total = (Q, "other_handling", "business"), (Q, "total_handled", "business")

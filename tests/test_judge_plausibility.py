@@ -226,6 +226,7 @@ def test_what_ocr_read_is_trusted():
     handled = (Q, "total_handled", "business")
     sure = scanned({part: ("5", TRUSTED)})
     assert settle(sure) == sure
+    assert settle(scanned({part: ("5", 0.98)})).by_address[part].status == "value"
     lone = settle(scanned({part: ("5", 0.96)}))
     assert status(lone, part) == ("unreadable", None)
     assert lone.by_address[part].raw == "5"
@@ -279,6 +280,8 @@ def test_a_report_without_ocr_is_left_alone():
     )
     assert status(settle(replace(of_2014, cells=cells)), (A, "received", "value")) == ("value", Decimal(3))
     assert status(settle(replace(of_2014, cells=cells, form=None)), (A, "received", "value")) == ("unreadable", None)
+    misc = (Q, "other_misc", "business")
+    assert status(settle(replace(scanned({misc: ("0", 0.5)}), form=None)), misc) == ("value", Decimal(0))
 
 
 def test_what_is_doubted():

@@ -10,6 +10,7 @@ from parsers.forms import FORMS, Line, Table
 from parsers.labels import (
     column_label,
     distance,
+    lines_meant,
     match_columns,
     match_line,
     match_misprinted_line,
@@ -203,6 +204,14 @@ def test_lines_of_requests(text, code):
     assert (found.code if found else None) == code
 
 
+def test_a_whole_label_is_no_misprint_of_another():
+    """专职人员数, whole without its note in brackets, is one character from 兼职人员数, and means its own line alone."""
+    assert lines_meant("专职人员数", ANNEX.lines) == (line("staff_full_time", ANNEX),)
+    assert lines_meant("兼职人员数", ANNEX.lines) == (line("staff_part_time", ANNEX),)
+    assert lines_meant("重复申青", REQUESTS.lines) == (line("declined_repeat"),)
+    assert lines_meant("甲乙丙丁", REQUESTS.lines) == ()
+
+
 def test_namesakes_follow_their_neighbour():
     """Where several lines have one label: that of the group printed; else the row above once more, or the first behind it."""
     label = "（二）被依法纠错数"
@@ -217,6 +226,8 @@ def test_namesakes_follow_their_neighbour():
     assert match_line(label, ANNEX.lines, None, ["五、行政诉讼数量"]).code == "litigation_corrected"
     assert match_line(label, ANNEX.lines, None, ["别的"]).code == "reconsideration_corrected"
     assert match_line("五、行政诉讼数量（二）被依法纠错数", ANNEX.lines).code == "litigation_corrected"
+    from_there = ANNEX.lines[ANNEX.lines.index(line("reconsideration_corrected", ANNEX)) :]
+    assert match_line(label, from_there).code == "reconsideration_corrected"
 
 
 @pytest.mark.parametrize(
@@ -269,6 +280,8 @@ def test_a_misprint_where_one_line_is_all():
         (("本年制止件数", "本年废止件数", "现行"), {1: ("repealed", None)}),
         (("本年发件数", "本年废止件数"), {1: ("repealed", None)}),
         (("信息内容", "现行有效数"), {1: ("in_force", "现行有效数")}),
+        (("信息内容", "本年制发数"), {1: ("issued", "本年制发数")}),
+        (("现行有效件数", "现行有效件数", "本年制止件数"), {0: ("in_force", None), 1: ("in_force", None)}),
         (("", " ", "本年"), {}),
         ((), {}),
     ],
@@ -286,6 +299,14 @@ def test_a_lone_column_has_no_place_left():
     assert match_columns(["本年收费全颜（单位：万元）"], (fee,)) == {}
     assert match_columns(["年末金额"], (fee,)) == {}
     assert match_columns(["本年收费金额"], (replace(fee, label="另一列"),)) == {}
+
+
+def test_of_two_columns_one_place_is_left():
+    """A misprint as near to both is the one whose head is not printed; where neither is, it is none."""
+    (fee,) = PROACTIVE.blocks[-1].columns
+    two = replace(fee, label="甲乙丙丁"), replace(fee, label="甲乙丙戊")
+    assert match_columns(["甲乙丙丁", "甲乙丙己"], two)[1].named == two[1]
+    assert match_columns(["信息内容", "甲乙丙己"], two) == {}
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def _function(value: object, name: str) -> FunctionType:
     """Return the function *name* inside a property, a cache or a decorator's closure."""
     if isinstance(value, FunctionType) and value.__name__ == name:
         return value
-    inner = [getattr(value, "fget", None), getattr(value, "__wrapped__", None)]
+    inner = [getattr(value, slot, None) for slot in ("fget", "func", "__wrapped__")]
     inner += [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
     for one in inner:
         with contextlib.suppress(LookupError):
