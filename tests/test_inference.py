@@ -70,6 +70,19 @@ def test_two_unknowns_in_a_sum_that_is_full_are_both_zero():
     }
 
 
+def test_a_local_row_tells_nothing_of_the_rows_that_it_stands_for():
+    """（六）其他处理 printed as one row adds up to the columns; how much of it is of which of its three parts nobody knows."""
+    parts = FORM.stands_for["other_handling"]
+    columns = [column.code for column in FORM.table("requests").blocks[0].columns]
+    unseen = {("requests", part, column) for part in parts for column in columns}
+    values = dict.fromkeys(FORM.prescribed(), Decimal(0)) | {
+        ("requests", row, column): Decimal(column in ("natural_person", "total"))
+        for row in ("new_received", "other_handling", "total_handled")
+        for column in columns
+    }
+    assert infer(hidden(values, unseen, "missing")) == ()
+
+
 def test_contradictions_are_refused():
     """Where two sums want different numbers, or a sum beside them fails, nothing is inferred."""
     values = drawn(3)

@@ -54,6 +54,8 @@ LIBRARIES = (
 QUIET = ("-x", "-q", "--no-header", "-p", "no:cacheprovider", "--tb=no", "--no-summary")
 BATCH = 600
 KILLED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+# The exit status where the mutant could not be put in place: the run ends there, for that is no kill.
+NO_VERDICT = 70
 Job = Callable[[], int]
 
 
@@ -109,18 +111,20 @@ def swap(session: pytest.Session, mutant: Mutant) -> int:
         for cached in [value for value in vars(ours).values() if hasattr(value, "cache_clear")]:
             cached.cache_clear()
     items = [item for test in tests_of(mutant) for item in session.items if item.path == ROOT / test]
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.testsfailed:
-            return int(pytest.ExitCode.TESTS_FAILED)
-    return int(pytest.ExitCode.OK)
+    with contextlib.suppress(BaseException):
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed:
+                return int(pytest.ExitCode.TESTS_FAILED)
+        return int(pytest.ExitCode.OK)
+    return int(pytest.ExitCode.INTERNAL_ERROR)
 
 
 def _function(value: object, name: str) -> FunctionType:
     """Return the function *name* inside a property, a cache or a decorator's closure."""
     if isinstance(value, FunctionType) and value.__name__ == name:
         return value
-    inner = [getattr(value, slot, None) for slot in ("fget", "func", "__wrapped__")]
+    inner = [getattr(value, slot) for slot in ("fget", "func", "__wrapped__") if hasattr(value, slot)]
     inner += [cell.cell_contents for cell in getattr(value, "__closure__", None) or ()]
     for one in inner:
         with contextlib.suppress(LookupError):
@@ -142,7 +146,7 @@ def fork(job: Job, log: str) -> int:
     """Run *job* in a child whose exit status is its result; return the child's number."""
     if pid := os.fork():
         return pid
-    code = int(pytest.ExitCode.INTERNAL_ERROR)
+    code = NO_VERDICT
     with contextlib.suppress(BaseException):
         quiet = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(quiet, 1)
