@@ -221,6 +221,13 @@ def test_each_block_of_a_grid_stands_under_its_own_header():
     assert {cell.column_source for cell in found.cells} == {"header"}
 
 
+def test_heads_of_two_blocks_are_those_of_the_one_that_has_no_other():
+    """上一年项目数量 and 本年增/减 head a block of two columns and one of three: a header of these two is the first one's."""
+    found = fitted("信息内容|上一年项目数量|本年增/减", "行政事业性收费|5|1", form=F2019, section=2)
+    assert read(found) == {("proactive", "admin_fees"): [5, 1]}
+    assert {cell.column_source for cell in found.cells} == {"header"}
+
+
 def test_misprints_of_a_header_over_two_rows():
     """Heads that are misprinted, in the upper row and in the lower, are named, each once for all cells of its column."""
     found = fitted("|自然人|商业企业|科研机够||||", "||||社会公益组织|法律服务机够|其他|总计", f"重复申请|{SEVEN}")

@@ -93,6 +93,7 @@ def test_rows_absent():
     assert fails(*row("granted")) in found
     assert told("T3-ROWS-MISSING", report(gone(row("granted")[1:]))).count("pass") == 34
     assert told("T3-ROWS-MISSING", report(gone(of_table(M)))) == ["pass"] * 31
+    assert told("T3-ROWS-MISSING", report(gone(of_table(P)))) == ["pass"] * 28
     parts = [address for line in ("other_no_correction", "other_fee_unpaid", "other_misc") for address in row(line)]
     assert told("T3-ROWS-MISSING", report({**gone(parts), (Q, "other_handling", "total"): "0"})) == ["pass"] * 31
     assert told("T3-ROWS-MISSING", report({**gone(parts), (Q, "other_handling", "total"): None})).count("pass") == 31
@@ -170,6 +171,7 @@ def test_rows_of_the_annex():
     )
     assert "缺少一行：收到申请数" in [one.chinese for one in judge(judged)[0]]
     assert "row absent: 收到申请数" in [one.english for one in judge(judged)[0]]
+    assert told("A-ROWS-MISSING", report({(Q, "refused_state_secret", "total"): "0"}, form="2014")) == ["pass"] * 58
     assert told("A-ROWS-MISSING", report()) == []
     assert told("A-ROWS-MISSING", report({(Q, "received", "total"): "0"}, form="2021")) == []
 

@@ -261,6 +261,7 @@ def test_a_misprint_between_two_lines_is_neither():
     assert match_misprinted_line("行政处制", PROACTIVE.lines) is None
     assert match_misprinted_line("行政处罚甲", PROACTIVE.lines).code == "penalties"
     assert match_misprinted_line("行政许", PROACTIVE.lines) is None
+    assert match_misprinted_line("被依法纠错教", ANNEX.lines) is None
 
 
 def test_a_misprint_where_one_line_is_all():

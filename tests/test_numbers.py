@@ -152,6 +152,7 @@ MARKED = ("3①", "3²", "3¹", "㈠3", "❶3", "½", "3¼", "₃", "⒈", "\ue0
         *((text, NOT_APPLICABLE) for text in STROKES),
         *((text, UNREADABLE) for text in WORDS + CUT + LISTED + MARKED),
         ("3(注4)", Printed("value", Decimal(3))),
+        ("3（注②）", Printed("value", Decimal(3))),
         ("3（4件）", Printed("value", Decimal(3))),
         ("12（其中 1 3）", Printed("value", Decimal(12))),
         ("1,234,567", Printed("value", Decimal(1234567))),

@@ -21,9 +21,9 @@ The operators are those of [mutmut](https://github.com/boxed/mutmut), the runner
 out every decorated function, which all rules are, and every constant of a module, which the patterns of numbers and all thresholds
 are. Left out here, by rule: docstrings, annotations and type expressions, imports, `__all__`, the arguments of `@dataclass` and
 `@lru_cache`, the type that `cast` is told, and the sentences of findings (their texts; not which cells they name). Timeouts count
-as killed. A mutant that was killed is not run again while its function stays as it is (`--again`); one that lived is, once a test is
-written for it. Where only a part was run its share flatters: tests were written for what was seen alive in it. Of 600 that were drawn
-first, before those tests, 43 lived (92.8 % killed).
+as killed. For each function one that changes nothing is run too, and must live. A mutant that was killed is not run again while its
+function stays as it is (`--again`); one that lived is, once a test is written for it or the code that it changes is gone. So the
+shares below are those after that work: when all were run for the first time, some 140 of 3,384 lived (95.9 % killed).
 """
 
 

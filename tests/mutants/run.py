@@ -2,7 +2,8 @@
 
 A mutant is a forked process in which pytest runs the tests of settings.toml up to the first that fails. What changes a module's
 constants, classes or defaults is imported in place of it; what changes the body of a function is put into the function where
-everything is loaded and collected already, which is some ten times faster. `--again` runs only mutants that are not known to be
+everything is loaded and collected already, which is some ten times faster. For each function one that changes nothing is run first, and
+must live. `--again` runs only mutants that are not known to be
 killed: a test that killed a mutant goes on doing so while neither its function nor the test changes. `--minutes` stops early: the
 mutants are run in an order drawn by lot, so that those that were run are a random sample of all.
 """
@@ -56,6 +57,7 @@ BATCH = 600
 KILLED = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 # The exit status where the mutant could not be put in place: the run ends there, for that is no kill.
 NO_VERDICT = 70
+UNCHANGED = "unchanged"
 Job = Callable[[], int]
 
 
@@ -191,7 +193,7 @@ def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int
     def hunt(jobs: Sequence[tuple[Mutant, Job]]) -> None:
         for number, (mutant, verdict) in enumerate(verdicts(jobs, side_by_side, until), 1):
             known[key(mutant)] = verdict
-            if verdict == "survived":
+            if verdict == "survived" and mutant.name != UNCHANGED:
                 say(f"  lives: {mutant.module}.{mutant.name}")
             if number % 20 == 0 or number == len(jobs) or time.monotonic() > until:
                 say(f"{number} of {len(jobs)}")
@@ -216,6 +218,13 @@ def hunt_all(mutants: Sequence[Mutant], known: dict[str, str], side_by_side: int
         else:
             pytest.main([*QUIET, "-s", *tests], plugins=[Session(inside, hunt)])
             os._exit(0)
+
+
+def controls(mutants: Sequence[Mutant]) -> list[Mutant]:
+    """Return, for each function and module of *mutants*, one that changes nothing: where it does not live no kill is one."""
+    places = dict.fromkeys((mutant.module, mutant.function) for mutant in mutants)
+    sources = {module: (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8") for module, _ in places}
+    return [Mutant(module, UNCHANGED, function or "", sources[module], function) for module, function in places]
 
 
 def counts(bred: int, told: Sequence[tuple[Mutant, str]]) -> dict[str, object]:
@@ -255,7 +264,11 @@ def main() -> None:
     mutants = [mutant for all_ in bred.values() for mutant in all_]
     mutants.sort(key=lambda one: sha256(f"{told.seed} {key(one)}".encode()).digest())
     begun = time.monotonic()
-    hunt_all([one for one in mutants if key(one) not in known], known, told.jobs, begun + 60 * told.minutes)
+    left = [one for one in mutants if key(one) not in known]
+    unchanged = controls(left)
+    hunt_all([*unchanged, *left], known, told.jobs, begun + 60 * told.minutes)
+    if dead := [f"{one.module}.{one.function}" for one in unchanged if known.get(key(one)) != "survived"]:
+        raise SystemExit(f"killed though nothing was changed, so that no kill there is one: {', '.join(dead)}")
     # What was run without a gap in the drawn order is a random sample of all.
     run = [(one, known[key(one)]) for one in itertools.takewhile(lambda one: key(one) in known, mutants)]
     say(f"{len(run)} of {len(mutants)} mutants in {time.monotonic() - begun:.0f} s")
