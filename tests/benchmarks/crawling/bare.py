@@ -30,8 +30,13 @@ def run(folder: Path, homes: list[str]) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     slots = {home.split("/")[2]: {"delay": 0, "concurrency": 1, "jitter": 0} for home in homes}
-    ours = {"DOWNLOAD_SLOTS": slots, "DOWNLOADER_MIDDLEWARES": {"benchmarks.crawling.bare.Slot": 90}}
-    settings.setdict(ours, priority="cmdline")
+    own = {
+        "DOWNLOAD_SLOTS": slots,
+        # Scrapy's own, in place of ours.
+        "DOWNLOAD_HANDLERS": {},
+        "DOWNLOADER_MIDDLEWARES": {"benchmarks.crawling.bare.Slot": 90},
+    }
+    settings.setdict(own, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     process.crawl(BareSpider, folder=folder, start_urls=homes)
     process.start()

@@ -72,13 +72,18 @@ class Killed:
 def speed(hosts: int, reports: int, rounds: int, seed: int) -> Speed:
     """Crawl *hosts* at once with *reports* each, *rounds* times, turn by turn with bare Scrapy."""
     found: dict[str, list[float]] = {"ours": [], "bare": []}
-    with served([county(seed + number, reports) for number in range(hosts)]) as web:
+    webs = [county(seed + number, reports) for number in range(hosts)]
+    with served(webs) as web:
         for _ in range(rounds):
             for who, pages in found.items():
                 with tempfile.TemporaryDirectory() as folder:
                     begun = time.perf_counter()
                     _done(_ours(folder, web.homes) if who == "ours" else _bare(folder, web.homes))
-                    pages.append(_fetched(web) / (time.perf_counter() - begun))
+                    seconds = time.perf_counter() - begun
+                fetched = _fetched(web)
+                if fetched != sum(map(len, webs)):
+                    raise RuntimeError(f"{who} fetched {fetched} pages of {sum(map(len, webs))}")
+                pages.append(fetched / seconds)
     return Speed(tuple(found["ours"]), tuple(found["bare"]))
 
 
