@@ -25,7 +25,7 @@ from crawler.platforms.walk import Reading
 from crawler.sites import Site, may_be_crawled, register_of, switched_off
 
 LEASE = 1800.0
-"""Seconds that a fetch may take: three tries of a minute each, and as long a wait as AutoThrottle makes between them."""
+"""Seconds that a fetch may take: three tries of five minutes each, and as long a wait as AutoThrottle makes between them."""
 
 GUESSES = (
     "/zwgk/zfxxgk/zfxxgknb/", "/zfxxgk/zfxxgknb/", "/zwgk/xxgknb/", "/xxgk/xxgknb/", "/zfxxgk/gknb/", "/zfxxgk/zfxxgkndbg/",

@@ -46,11 +46,17 @@ def trust_of(settings: BaseSettings) -> timedelta:
         ) from error
 
 
+def seconds_for_documents(settings: BaseSettings) -> float:
+    """Return the seconds in which the answer with a document must be whole; WrongUseError where the settings name none."""
+    return _number(settings, "DOWNLOAD_TIMEOUT") * _number(settings, "GONGKAI_DOCUMENT_PATIENCE")
+
+
 def check_settings(settings: BaseSettings) -> None:
     """Raise WrongUseError, with the sentence to show, where one of the settings of a crawl cannot be."""
     limits_of(settings)
     networks_of(settings)
     trust_of(settings)
+    seconds_for_documents(settings)
 
 
 def _window(text: str | None) -> Window | None:

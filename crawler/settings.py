@@ -77,6 +77,8 @@ GONGKAI_LOOPBACK_EXEMPT = True
 DOWNLOAD_SLOTS = {"loopback": {"delay": 0, "concurrency": 16, "jitter": 0}}
 # default 180 seconds: many sites never answer from abroad, and each such fetch is tried three times.
 DOWNLOAD_TIMEOUT = 60
+# So many times as long a document may take: the limit is that of the whole answer, and a scan of 20 MB from a slow host needs minutes.
+GONGKAI_DOCUMENT_PATIENCE = 5
 # default 60 seconds.
 DNS_TIMEOUT = 20
 # default 1 GiB: the longest report with scanned annexes is a few dozen MB, and each is held in memory.

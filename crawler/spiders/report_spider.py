@@ -19,9 +19,10 @@ from archive.crawl_log import Job
 from archive.errors import ArchiveError, WrongUseError
 from archive.run_report import RunReport
 from crawler.keeper import Keeper
-from crawler.limits import check_settings, limits_of
+from crawler.limits import check_settings, limits_of, seconds_for_documents
 from crawler.meter import Meter
 from crawler.middlewares import JOB, WIRE
+from crawler.platforms.files import is_file
 from crawler.platforms.page import POST, is_loopback
 from crawler.servers import Servers
 from crawler.settings import user_agent
@@ -69,6 +70,7 @@ class ReportSpider(Spider):
         agent = user_agent(crawler.settings["GONGKAI_CONTACT"])
         crawler.settings.set("USER_AGENT", agent, priority="spider")
         self._room = crawler.settings.getint("CONCURRENT_REQUESTS")
+        self._for_documents = {"download_timeout": seconds_for_documents(crawler.settings)}
         self._meter.read(crawler.signals)
         self.keeper.begin(self._homes, agent, limits_of(crawler.settings), crawler.settings["GONGKAI_VANTAGE"] or None)
         self.servers = Servers(
@@ -149,7 +151,7 @@ class ReportSpider(Spider):
             method="GET" if posted is None else "POST",
             body=posted,
             headers={} if posted is None else {"Content-Type": form},
-            meta={JOB: job},
+            meta={JOB: job, **(self._for_documents if is_file(url) else {})},
             dont_filter=True,
         )
 

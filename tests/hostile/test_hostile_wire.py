@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 from hostile_crawl import REPORT, Left, column, crawled
+from loopback import Answer, site
 from raw_server import HTML, Line, Play, answer, raw
 
 MB = 1024 * 1024
@@ -174,3 +175,15 @@ def test_a_body_longer_than_its_length_ends_there(tmp_path):
     with raw({"/": column("short"), "/short": answer(REPORT, kind=HTML, length=100)}) as running:
         left = crawled(tmp_path, running.url)
         assert left.bodies[f"{running.url}short"] == REPORT.encode()[:100]
+
+
+def test_a_document_may_take_longer_than_a_page(tmp_path):
+    """The time limit is that of the whole answer: a scan from a slow host has GONGKAI_DOCUMENT_PATIENCE times as long as a page."""
+    slow = {
+        "/scan.pdf": Answer("%PDF-1.4", headers={"Content-Type": "application/pdf"}, wait=2),
+        "/page": Answer(REPORT, wait=2),
+    }
+    with site({"/": column("scan.pdf", "page"), **slow}) as running:
+        left = crawled(tmp_path, running.url, DOWNLOAD_TIMEOUT=1, RETRY_TIMES=0, GONGKAI_DOCUMENT_PATIENCE=30)
+    assert left.reports(running.url) == ["scan.pdf"]
+    assert left.cause(f"{running.url}page") == "timeout"
