@@ -46,6 +46,21 @@ def page(
     yield ""
     yield "| what | target | measured | |"
     yield "| --- | --- | --- | --- |"
+    yield from _lines(fast, tagged, plain, queue, kills)
+    yield ""
+    yield f"- {asked.hosts} hosts at once with {asked.reports} reports of 60 to 200 KB each, {asked.rounds} rounds, turn by turn: ours"
+    yield f"  {_each(fast.ours)} pages a second, the peer's {_each(fast.bare)}. Both have the settings of crawler/settings.py."
+    yield f"- A second crawl of {asked.reports} reports had {tagged.second:,} bytes sent to it, the first {tagged.first:,}."
+    yield f"  Where the site knows no validators all is sent again ({plain.second:,} of {plain.first:,}) and not kept again."
+    yield f"- The crawl that was killed fetched {kills.pages} pages with {kills.requests} requests: each start asks again for"
+    yield "  robots.txt and for what was on its way."
+    yield ""
+    yield "## Again 重做"
+    yield ""
+    yield f"`make crawling SEED={asked.seed}` writes this page anew, in some minutes."
+
+
+def _lines(fast: Speed, tagged: Again, plain: Again, queue: Long, kills: Killed) -> Iterator[str]:
     yield _line(
         "pages a second, in parts of bare Scrapy's, which writes each body gzipped to disk",
         f">= {RATIO}",
@@ -82,17 +97,6 @@ def page(
         f"{kills.lost}, {kills.doubled}",
         kills.lost == kills.doubled == 0,
     )
-    yield ""
-    yield f"- {asked.hosts} hosts at once with {asked.reports} reports of 60 to 200 KB each, {asked.rounds} rounds, turn by turn: ours"
-    yield f"  {_each(fast.ours)} pages a second, the peer's {_each(fast.bare)}. Both have the settings of crawler/settings.py."
-    yield f"- A second crawl of {asked.reports} reports had {tagged.second:,} bytes sent to it, the first {tagged.first:,}."
-    yield f"  Where the site knows no validators all is sent again ({plain.second:,} of {plain.first:,}) and not kept again."
-    yield f"- The crawl that was killed fetched {kills.pages} pages with {kills.requests} requests: each start asks again for"
-    yield "  robots.txt and for what was on its way."
-    yield ""
-    yield "## Again 重做"
-    yield ""
-    yield f"`make crawling SEED={asked.seed}` writes this page anew, in some minutes."
 
 
 def _line(what: str, target: str, figure: str, reached: bool) -> str:  # noqa: FBT001 - the last column
