@@ -5,17 +5,24 @@ from dataclasses import replace
 
 from parsers.forms import FORMS, Address
 from parsers.report import Blame, Finding, Reason, Report
+from parsers.second import in_order
 from parsers.slips import explained
 
 # By lot one document in so many is read twice, whatever the first reading says, so that the rate of disagreement is known.
 _ONE_IN = 50
+# The tables whose figures add up, all of them; they stand behind the others.
+_SUMMED = ("requests", "remedies")
 # Rules that hold figures against figures: if what they name is printed so, the source is wrong.
 _OF_FIGURES = frozenset({"T3-ROW", "T3-COL", "T3-BAL", "T4-SUM", "A-SUM", "T3-SUBSET", "T3-CARRYOUT-BOUND"})
 
 
-def reasons(report: Report, digest: bytes) -> tuple[Reason, ...]:
-    """Return why the document of *report*, with its SHA-256 *digest*, is to be read a second time; empty where once is enough."""
-    return tuple(_reasons(report, digest))
+def reasons(report: Report, digest: bytes, page: bytes | None) -> tuple[Reason, ...]:
+    """Return why the document of *report*, with its SHA-256 *digest*, is to be read a second time; empty where once is enough.
+
+    *page* is its source where it is a web page; it is looked at where there is no other reason.
+    """
+    found = tuple(_reasons(report, digest))
+    return found or (("order",) if page is not None and not _is_in_order(report, page) else ())
 
 
 def _reasons(report: Report, digest: bytes) -> Iterator[Reason]:
@@ -35,6 +42,18 @@ def _reasons(report: Report, digest: bytes) -> Iterator[Reason]:
         yield "inexact"
     if report.cells and int.from_bytes(digest[:4]) % _ONE_IN == 0:
         yield "lot"
+
+
+def _is_in_order(report: Report, page: bytes) -> bool:
+    """Whether *page* prints the figures that the form prescribes one behind another, and none where it should print none."""
+    form = next((form for form in FORMS if form.key == report.form), None)
+    cells = report.cells[: len(form.prescribed())] if form else ()
+    empty = [cell for cell in cells if cell.value is None]
+    # Between two figures may stand those of a row of another form, or some that nobody can read.
+    if empty and (len(cells) < len(report.cells) or any(cell.status == "unreadable" for cell in empty)):
+        cells = tuple(cell for cell in cells if cell.value is not None)
+    alone = sum(1 for cell in cells if cell.table not in _SUMMED)
+    return in_order(page, [(cell.raw, cell.value) for cell in cells], alone)
 
 
 def blamed(report: Report) -> Report:

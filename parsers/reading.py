@@ -7,13 +7,13 @@ from hashlib import sha256
 from parsers import agreement, blame, formats, second
 from parsers.checks import judge
 from parsers.document import Document, ScannedDocumentError, UnreadableDocumentError
-from parsers.formats import ocr
+from parsers.formats import html, ocr
 from parsers.inference import infer
 from parsers.report import Reason, Report, SecondReading, assemble
 from parsers.trust import settle
 
 # Written with every reading; change it whenever the reader reads anything differently, so that archives are read anew.
-READER_VERSION = "3" + ("+ocr" if ocr.is_installed() else "")
+READER_VERSION = "4" + ("+ocr" if ocr.is_installed() else "")
 """The version of the reader; with OCR it reads more than without, so an archive is read anew when the extra is installed."""
 
 
@@ -49,7 +49,8 @@ def _never_again(body: bytes, labels: frozenset[str]) -> None:
 def _read(document: Document, body: bytes, url: str | None, home: str | None, again: Again) -> Report:
     digest = sha256(body)
     report = _judged(settle(assemble(document, url or digest.hexdigest(), home)))
-    why = blame.reasons(report, digest.digest())
+    page = formats.page(body) if document.format == html.name else None
+    why = blame.reasons(report, digest.digest(), page)
     known = _read_twice(report, body, why, again) if why else report
     return replace(known, inferred=infer(known))
 

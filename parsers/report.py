@@ -17,9 +17,9 @@ from parsers.tables import Cell, Located, Note, fit, shown_form
 Severity = Literal["error", "warn", "info"]
 Verdict = Literal["fail", "uncertain", "not_assessable"]
 Blame = Literal["source", "reader", "unknown"]
-Reason = Literal["identity", "missing", "misprint", "inexact", "lot"]
+Reason = Literal["identity", "missing", "misprint", "inexact", "order", "lot"]
 """Why a document is read twice: a sum fails, a prescribed cell is missing, a label is misprinted, a figure of section 2 that is not zero
-stands under no exact label or head, or the lot fell on it."""
+stands under no exact label or head, the source of a page does not print the figures one behind another, or the lot fell on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 
 import pytest
+import test_order
 import test_second
 
 import parsers
@@ -16,7 +17,7 @@ from parsers import blame
 from parsers.formats import html
 
 NEVER, ALWAYS = 2**32, 1
-SLIPS = (*test_second.SLIPS, test_second.without_a_point)
+SLIPS = tuple(dict.fromkeys((*test_second.SLIPS, *test_order.UNSUMMED)))
 
 
 def outcomes(slip: test_second.Slip, documents: list[Generated], one_in: int) -> Counter[str]:

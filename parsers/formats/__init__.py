@@ -23,6 +23,7 @@ _KNOWN_UNREAD = (
     (b"PK\x05\x06", "an empty zip file"),
 )
 _SNIFFED = 4096
+_INK = re.compile(rb"[^\x00\t\n\r ]")
 
 
 # A zip file in a zip file is opened; one more is a game.
@@ -60,9 +61,15 @@ def second(body: bytes, labels: frozenset[str]) -> Document | None:
     return again(opened.body, labels) if again else None
 
 
+def page(body: bytes) -> bytes:
+    """Return the source of the web page that *body* was read as, whatever it is packed in."""
+    is_packed = body.startswith(container.ZIP) or container.is_mhtml(body[:_SNIFFED])
+    return _opened(body, 0).body if is_packed else body
+
+
 def _opened(body: bytes, depth: int) -> _Opened:
     head = body[:_SNIFFED]
-    if not body.strip(b"\x00\t\n\r "):
+    if not _INK.search(body):
         raise UnreadableDocumentError("the file is empty")
     if b"%PDF-" in head[:1024]:
         return _Opened(pdf, body)

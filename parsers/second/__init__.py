@@ -8,5 +8,6 @@ printed, and leaves out what it cannot fit.
 from parsers.second.anchors import LABELS
 from parsers.second.figures import Figure
 from parsers.second.fitting import read
+from parsers.second.order import in_order
 
-__all__ = ["LABELS", "Figure", "read"]
+__all__ = ["LABELS", "Figure", "in_order", "read"]
