@@ -1,10 +1,13 @@
 """Chinese words of any length are found exactly, and nothing a user types is a syntax error."""
 
+import itertools
+import re
 import sqlite3
 from contextlib import closing
 
 import pytest
 
+from archive import search
 from archive.schema import script
 from archive.search import SPACE, escape, spaced
 
@@ -111,3 +114,19 @@ def test_spacing_only_adds_zero_width_spaces():
         assert spaced(text).replace(SPACE, "") == text
     assert spaced("处罚98件 PDF") == f"处{SPACE}罚{SPACE}98{SPACE}件 PDF"
     assert spaced("") == ""
+
+
+PIECES = (*"中国々〇年ァㄅ豈𠀀，。、・゛9éⅧ９①—“”\n\0", "2023", "PDF", "a_z")
+
+
+@pytest.mark.parametrize("first", PIECES)
+def test_every_seam_is_spaced_and_no_other(first):
+    """Between two characters stands a zero width space where one is Chinese and the other, Chinese or not, a letter or digit."""
+    chinese = re.compile(f"[{search._CJK}]").match
+    for one, other, last in itertools.product(PIECES, repeat=3):
+        text = first + one + other + last
+        expected = text[0]
+        for a, b in itertools.pairwise(text):
+            is_seam = (chinese(a) and re.match(r"\w", b)) or (chinese(b) and re.match(r"\w", a))
+            expected += SPACE + b if is_seam else b
+        assert spaced(text) == expected
