@@ -11,9 +11,9 @@ from pathlib import Path
 
 from archive import owed, panel, workplace
 from archive.captures import Capture, CaptureError, Captures
+from archive.cell_rows import ContradictoryReportError
 from archive.owed import Owed
 from archive.reading import Item, Outcome, read_all
-from archive.rows import ContradictoryReportError
 from archive.store import Store
 from archive.surroundings import Surroundings, look_around
 from archive.tombstones import withholding

@@ -1,5 +1,6 @@
 """A report as JSON: what `gongkai parse --json` and `gongkai check --json` print. It imports no format, so that it answers at once."""
 
+import json
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -7,6 +8,9 @@ from typing import Any
 from parsers.document import Place
 from parsers.report import Finding, Report, SecondReading
 from parsers.tables import Cell
+
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Gives a value as JSON in as few characters as can be."""
 
 _BIGGEST = 2**63 - 1  # SQLite's; a longer number is kept as REAL, and cell_notes keep what is printed
 
@@ -25,6 +29,16 @@ def place(where: Place | None) -> dict[str, Any] | None:
         return None
     known = {"page": where.page, "box": where.box and list(where.box), "path": where.path, "line": where.line}
     return {key: value for key, value in known.items() if value is not None}
+
+
+def place_text(where: Place | None) -> str | None:
+    """Return *where* as JSON text, or None."""
+    if where is None:
+        return None
+    page, box, path, line = where
+    if path is not None and (page, box, line) == (None, None, None):  # a cell of a page on the web: by far the most
+        return f'{{"path":{compact(path)}}}'
+    return compact(place(where))
 
 
 def to_json(file: str, report: Report) -> dict[str, Any]:

@@ -11,12 +11,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
 from archive import rows
 from archive.captures import Capture
+from archive.cell_rows import LaidOut, lay_out
 from archive.search import spaced
 from archive.tombstones import masked, plain_id
 from archive.withdrawals import Withdrawal
@@ -40,8 +43,12 @@ UNION ALL
 SELECT 1 FROM withdrawn WHERE organization = ? AND (coalesce(year, 0), fetched_at, digest, url) > (?, ?, ?, ?)
 """
 _PATIENCE = 0.5  # seconds: commits are dear (the full-text index is merged at each), readings are dearer
+_AT_ONCE = (
+    16  # rows a statement: to begin and end one costs half as much as a row; with more there is nothing left to gain
+)
 _SHORT = 8  # digits of a digest in the id of an older version
 _MOVING = "*"  # stands in captures.report, within a transaction, for a version that is being written anew
+_heading = lru_cache(maxsize=256)(spaced)  # the form prescribes them
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,12 +63,24 @@ class _Version:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A *report*, read from *capture*, its cells laid out."""
+
+    capture: Capture
+    report: Report
+    laid: LaidOut
+
+
 def add(db: sqlite3.Connection, table: str, lines: Sequence[rows.Row], *, conflict: str = "") -> int:
     """Insert *lines*, whole rows, into *table*; returns how many went in."""
     if not lines:
         return 0
-    marks = ", ".join("?" * len(lines[0]))
-    return db.executemany(f"INSERT {conflict} INTO {table} VALUES ({marks})", lines).rowcount  # noqa: S608  names of our own tables
+    into, line = f"INSERT {conflict} INTO {table} VALUES", f"({', '.join('?' * len(lines[0]))})"
+    rest = len(lines) // _AT_ONCE * _AT_ONCE
+    blocks = [tuple(chain.from_iterable(lines[at : at + _AT_ONCE])) for at in range(0, rest, _AT_ONCE)]
+    many = db.executemany(f"{into} {', '.join([line] * _AT_ONCE)}", blocks).rowcount if blocks else 0
+    return many + db.executemany(f"{into} {line}", lines[rest:]).rowcount
 
 
 class Store:
@@ -92,15 +111,15 @@ class Store:
 
     def enter(self, capture: Capture, report: Report) -> None:
         """Keep *report*, read from *capture*. Raises ContradictoryReportError, having written nothing, where its cells contradict."""
-        rows.refuse_doubles(report)
-        new = _version(capture, report)
+        read = _Read(capture, report, lay_out(report.cells))
+        new = _version(read)
         with self._transaction():
             versions = self._versions(report)
             same = next((one for one in versions if one.fingerprint == new.fingerprint), None)
             if same and same > new:
                 self._keep(capture, "read", same.id)
             else:
-                self._write(new, same, [one for one in versions if one is not same], (capture, report))
+                self._write(new, same, [one for one in versions if one is not same], read)
             add(self._db, "organization_aliases", rows.alias_rows(report, capture), conflict="OR IGNORE")
 
     def fail(self, capture: Capture, result: Result, reason: str) -> None:
@@ -140,38 +159,36 @@ class Store:
         with self._transaction():
             self._db.execute(_ANSWER_PAGES)
 
-    def _write(
-        self, new: _Version, same: _Version | None, others: Sequence[_Version], read: tuple[Capture, Report]
-    ) -> None:
+    def _write(self, new: _Version, same: _Version | None, others: Sequence[_Version], read: _Read) -> None:
         """Write *new*, in the place of *same* where there is one, and give each version the id that it now has."""
-        capture, report = read
+        plain = plain_id(read.report)
         if others:
             self._flush()
         if same:
             self._remove(same)
-        names = _names(plain_id(report), [*others, new])
+        names = _names(plain, [*others, new])
         # The plain id is given up by one version before another takes it.
-        for one in sorted(others, key=lambda one: names[one] == plain_id(report)):
+        for one in sorted(others, key=lambda one: names[one] == plain):
             self._db.execute("UPDATE reports SET id = ? WHERE id = ? AND id <> ?", (names[one], one.id, names[one]))
-        self._insert(names[new], new.fingerprint, report, capture)
+        self._insert(names[new], new.fingerprint, read)
         if same:
             self._db.execute("UPDATE captures SET report = ? WHERE report = ?", (names[new], _MOVING))
-        self._keep(capture, "read", names[new])
+        self._keep(read.capture, "read", names[new])
         if others:
             numbers = [(number, int(number == len(names)), names[one]) for number, one in enumerate(sorted(names), 1)]
             self._db.executemany("UPDATE reports SET version = ?, current = ? WHERE id = ?", numbers)
 
     def _flush(self) -> None:
-        """Write what waits; its sections go on waiting for the full-text index."""
+        """Write what waits, in the order of its keys, so that each page is met once; its sections go on waiting for the full-text index."""
         for table, lines in self._waiting.items():
-            add(self._db, table, lines)
+            add(self._db, table, sorted(lines))
         self._unindexed += self._waiting["sections"]
         self._waiting.clear()
 
     def _index(self) -> None:
         """Put the sections that wait for it into the full-text index."""
         self._flush()
-        lines = [(one, spaced(heading), spaced(text)) for one, _, _, _, heading, text in sorted(self._unindexed)]
+        lines = [(one, _heading(heading), spaced(text)) for one, _, _, _, heading, text in sorted(self._unindexed)]
         self._db.executemany("INSERT INTO sections_fts (rowid, heading, text) VALUES (?, ?, ?)", lines)
         self._unindexed.clear()
 
@@ -183,10 +200,11 @@ class Store:
         )
         self._db.execute("DELETE FROM reports WHERE id = ?", (version.id,))  # and, by cascade, all that hangs on it
 
-    def _insert(self, key: str, mark: str, report: Report, capture: Capture) -> None:
+    def _insert(self, key: str, mark: str, read: _Read) -> None:
+        report, capture = read.report, read.capture
         is_new = add(self._db, "organizations", [rows.organization_row(report)], conflict="OR IGNORE")
         add(self._db, "reports", [rows.report_row(key, report, capture, mark)])
-        for table, lines in rows.report_rows(key, report, capture).items():
+        for table, lines in rows.report_rows(key, report, read.laid, capture).items():
             self._waiting[table] += lines
         if not is_new:
             self._rename_organization(key, report)
@@ -231,9 +249,10 @@ class Store:
         self._db.execute("COMMIT")
 
 
-def _version(capture: Capture, report: Report) -> _Version:
-    values = [cell.status for cell in report.cells].count("value")
-    return _Version(capture.fetched_at, values, capture.digest, capture.url, "", rows.fingerprint(report))
+def _version(read: _Read) -> _Version:
+    capture, values = read.capture, [cell.status for cell in read.report.cells].count("value")
+    mark = rows.fingerprint(read.report, read.laid)
+    return _Version(capture.fetched_at, values, capture.digest, capture.url, "", mark)
 
 
 def _names(plain: str, versions: Sequence[_Version]) -> dict[_Version, str]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import parsers
 from archive import rows, schema
 from archive.captures import Capture
+from archive.cell_rows import lay_out
 from crawler.demo import figures
 from crawler.demo.generate import generate
 from parsers.forms import Address
@@ -143,7 +144,7 @@ def written(read: Report) -> sqlite3.Connection:
         0,
     )
     made = {"organizations": [rows.organization_row(read)], "reports": [rows.report_row("x", read, capture, "mark")]}
-    for table, lines in (made | rows.report_rows("x", read, capture)).items():
+    for table, lines in (made | rows.report_rows("x", read, lay_out(read.cells), capture)).items():
         for line in lines:
             db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(line))})", line)
     return db

@@ -12,8 +12,8 @@ from hand_made import TOTAL, cells, report
 
 from archive import schema
 from archive.captures import Capture
-from archive.rows import ContradictoryReportError
-from archive.store import Store
+from archive.cell_rows import ContradictoryReportError
+from archive.store import Store, add
 from parsers.organizations import Organization
 from parsers.report import Section
 from parsers.tables import Cell
@@ -149,6 +149,18 @@ def test_nothing_is_written_of_a_report_that_contradicts_itself(db):
     with pytest.raises(ContradictoryReportError):
         store.enter(capture("a", 1), replace(report(), cells=(*cells(), Cell(*TOTAL, Decimal(1), "value", "1"))))
     assert everything(db) == before
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 32, 100])
+def test_rows_go_in_together_and_are_counted(db, count):
+    """However many rows are added, all go in, in their order; those that are there already are not counted."""
+    lines = [(f"organization {number:03}",) for number in range(count)]
+    assert add(db, "unjudged", lines[::3]) == len(lines[::3])
+    assert add(db, "unjudged", lines, conflict="OR IGNORE") == count - len(lines[::3])
+    assert db.execute("SELECT * FROM unjudged").fetchall() == lines
+    if lines:
+        with pytest.raises(sqlite3.IntegrityError):
+            add(db, "unjudged", lines)
 
 
 def test_a_block_that_fails_leaves_nothing(db):

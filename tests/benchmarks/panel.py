@@ -19,6 +19,7 @@ from pathlib import Path
 from many_reports import agencies, capture, empty
 
 from archive import rows, workplace
+from archive.cell_rows import lay_out
 from archive.crawl_status import CrawlStatus
 from archive.panel import judge, oblige
 from archive.store import add
@@ -85,7 +86,7 @@ def write(path: Path, made: Iterator[Report], *, new: bool) -> None:
                 key, held = f"{one.organization.id}-{one.year}", capture(one)
                 add(db, "organizations", [rows.organization_row(one)], conflict="OR IGNORE")
                 add(db, "reports", [rows.report_row(key, one, held, held.digest)])
-                for table, lines in rows.report_rows(key, one, held).items():
+                for table, lines in rows.report_rows(key, one, lay_out(one.cells), held).items():
                     add(db, table, lines)
             db.execute("COMMIT")
 
