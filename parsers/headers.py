@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from parsers.document import Slot
 from parsers.forms import Column, Table
@@ -12,7 +12,7 @@ from parsers.printed import PrintedRow
 Columns = tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """The printed head of each column, by its code. *misprints* has the printed label of those that are not exact.
 
@@ -65,20 +65,32 @@ class Header:
         under = [(cell, self.heads.get(column.code)) for column, cell in zip(self.columns, cells, strict=True)]
         return len({cell.column - head.column for cell, head in under if head}) <= 1
 
-    def unit(self, column: Column) -> str | None:
-        """Return the unit printed in the head of *column*."""
-        head = self.heads.get(column.code)
-        return unit_of(head.text) if head else None
+    @cached_property
+    def units(self) -> tuple[str | None, ...]:
+        """The unit printed in the head of each column."""
+        heads = [self.heads.get(column.code) for column in self.columns]
+        return tuple(unit_of(head.text) if head else None for head in heads)
+
+    @cached_property
+    def _above(self) -> tuple[int, ...]:
+        return tuple(self.heads[column.code].column for column in self.columns)
 
     def pick(self, slots: Sequence[Slot]) -> list[Slot] | None:
         """Return the cells of *slots* under each head in official order, or None unless each has its own and all the rest are blank."""
-        under = {at: n for n in reversed(range(len(slots))) for at in range(slots[n].column, slots[n].end)}
-        found = (under.get(self.heads[column.code].column) for column in self.columns)
-        places = [place for place in found if place is not None]
+        places = _places_under(self._above, tuple([slot.column for slot in slots]), tuple([slot.end for slot in slots]))
         if len(set(places)) < len(self.columns):
             return None
-        rest_is_blank = not any(slot.text.strip() for place, slot in enumerate(slots) if place not in places)
-        return [slots[place] for place in places] if rest_is_blank else None
+        picked = [slots[place] for place in places]
+        rest_is_blank = len(slots) == len(picked) or not any(slot.text.strip() for slot in slots if slot not in picked)
+        return picked if rest_is_blank else None
+
+
+@lru_cache(maxsize=256)
+def _places_under(heads: tuple[int, ...], columns: tuple[int, ...], ends: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the places of the cells, from *columns* to *ends*, under the columns of *heads* (most rows of a table are cut alike)."""
+    under = {at: n for n in reversed(range(len(columns))) for at in range(columns[n], ends[n])}
+    found = (under.get(head) for head in heads)
+    return tuple(place for place in found if place is not None)
 
 
 def headers(rows: Sequence[PrintedRow], table: Table, *, aligned: bool) -> list[Header | None]:
@@ -90,7 +102,7 @@ def headers(rows: Sequence[PrintedRow], table: Table, *, aligned: bool) -> list[
     closed = False
     in_force: list[Header | None] = []
     for row in rows:
-        found = _header_row(row, table, aligned=aligned)
+        found = None if row.has_figures else _header_row(row, table, aligned=aligned)
         if found and (not closed or current is None or len(found.heads) >= min(2, len(found.columns))):
             joined = current if current and not closed and current.columns == found.columns else None
             current, closed = _join(joined, found), False

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from parsers.cells import Cell, ColumnSource, Located, Note, between_blanks, doubted_cell, read_cell
@@ -53,6 +55,32 @@ class _Stranger(NamedTuple):
     before: int
 
 
+@dataclass(frozen=True)
+class _Siblings:
+    """The rows of a table as a whole; most tables are read without a look at it."""
+
+    rows: Sequence[_Row]
+
+    @cached_property
+    def windows(self) -> dict[int, tuple[int, ...]]:
+        """For each grid, the grid columns in which most rows have their figures (rows with blanks follow their siblings)."""
+        seen: dict[int, Counter[tuple[int, ...]]] = defaultdict(Counter)
+        for row in self.rows:
+            if row.aligned and (counted := _counted(row)):
+                seen[row.grid][tuple(slot.column for slot in counted)] += 1
+        best = {grid: counter.most_common(1)[0] for grid, counter in seen.items()}
+        return {grid: window for grid, (window, times) in best.items() if times >= _AGREEING_ROWS}
+
+    @cached_property
+    def _ends(self) -> Counter[tuple[int, int]]:
+        return Counter((row.grid, row.after[-1].end) for row in self.rows)
+
+    def ends_alone(self, row: _Row) -> bool:
+        """Whether most rows of the grid of *row* end in another column, or there is no other."""
+        together = sum(other.grid == row.grid for other in self.rows)
+        return 2 * self._ends[row.grid, row.after[-1].end] <= together or together == 1
+
+
 def fit_rows(
     located: Sequence[Located],
     table: Table,
@@ -67,14 +95,11 @@ def fit_rows(
     *headed_only*: the short labels of table 2 count only under a header of its own (for cells of another form than the one shown).
     """
     rows, strangers = _recognise(located, table, rivals, named, headed_only=headed_only)
-    windows = _windows(rows)
-    ends = Counter((row.grid, row.after[-1].end) for row in rows)
-    together = Counter(row.grid for row in rows)
+    siblings = _Siblings(rows)
     cells: list[Cell] = []
     notes: list[Note] = []
     for row in rows:
-        alone = 2 * ends[row.grid, row.after[-1].end] <= together[row.grid] or together[row.grid] == 1
-        cells += (found := list(_read(table, row, windows.get(row.grid), alone=alone)))
+        cells += (found := _read(table, row, siblings))
         notes += _oddities(row, found)
     for found, note in _place_strangers(table, rows, strangers):
         cells += found
@@ -91,14 +116,15 @@ def _recognise(
     headed: dict[tuple[Column, ...], Header] = {}
     where: dict[tuple[Column, ...], int | None] = {}
     foreign = False
-    others = tuple(line for rival in rivals for line in rival.lines)
+    others = tuple([line for rival in rivals for line in rival.lines])
+    has_rivals = len(table.blocks) > 1
     for number, item in enumerate(located):
         in_section = item.section == table.section and not headed_only
         in_force = headers(item.rows, table, aligned=item.grid.aligned)
         for place, (printed, header) in enumerate(zip(item.rows, in_force, strict=True)):
             if header:
                 headed[header.columns], where[header.columns] = header, item.section
-            if len(table.blocks) > 1 and (another := heads_another(printed, table, rivals)) is not None:
+            if has_rivals and (another := heads_another(printed, table, rivals)) is not None:
                 foreign = another
             row = None
             if not named.isdisjoint(printed.labels.values()) and not _names_another(printed, table, others):
@@ -137,15 +163,18 @@ def _row(printed: PrintedRow, table: Table, header: Header | None, spot: _Spot) 
         return None
     place, line, misprint = found
     slots = printed.slots
-    after = tuple(slot for slot in slots[place + 1 :] if slot.row == spot.row and not is_unit(slot.text))
+    after = tuple([slot for slot in slots[place + 1 :] if slot.row == spot.row])
+    # A unit is no figure: it stands among what may be a label.
+    if max(printed.labels) > place:
+        after = tuple([slot for slot in after if not is_unit(slot.text)])
     if not after:
         return None
-    block = next(block for block in table.blocks if line in block.lines)
+    block = table.home[line]
     under = header if header and header.columns == block.columns else None
     row = _Row(line, block, spot.grid, slots[place], after, under, spot.aligned, misprint, spot.seen.get(block.columns))
     # A bare 总计 or 其他 heads a column elsewhere: it names a row only where that row's cells are just as many as the form's.
     is_bare = len(fold(slots[place].text)) < _SHORTEST_LABEL and len(table.blocks) == 1
-    return None if is_bare and _columns(row, None)[0] is None else row
+    return None if is_bare and _columns(row, _Siblings(()))[0] is None else row
 
 
 def _label(row: PrintedRow, table: Table, before: Line | None) -> tuple[int, Line, bool] | None:
@@ -161,27 +190,26 @@ def _label(row: PrintedRow, table: Table, before: Line | None) -> tuple[int, Lin
     return None
 
 
-def _read(table: Table, row: _Row, window: tuple[int, ...] | None, *, alone: bool) -> Iterator[Cell]:
-    """Read the cells of *row*; *alone* where most rows of its grid end in another column, or there is no other."""
+def _read(table: Table, row: _Row, siblings: _Siblings) -> list[Cell]:
     columns = row.block.columns
-    chosen, source = _columns(row, window)
-    if chosen is None or (alone and _may_be_shifted(row, chosen)):
-        for column in columns:
-            yield doubted_cell(table.code, row.line.code, column.code, row.after)
-        return
-    for column, slot in zip(columns, chosen, strict=True):
-        unit = row.header.unit(column) if row.header else None
-        yield read_cell(table.code, row.line.code, column, slot, source, unit)
+    chosen, source = _columns(row, siblings)
+    if chosen is None or (_may_be_shifted(row, chosen) and siblings.ends_alone(row)):
+        return [doubted_cell(table.code, row.line.code, column.code, row.after) for column in columns]
+    units = row.header.units if row.header else (None,) * len(columns)
+    return [
+        read_cell(table.code, row.line.code, column, slot, source, unit)
+        for column, slot, unit in zip(columns, chosen, units, strict=True)
+    ]
 
 
-def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | None, ColumnSource]:
+def _columns(row: _Row, siblings: _Siblings) -> tuple[list[Slot] | None, ColumnSource]:
     """Return the row's cell for each column of its block, and how they were told; None where they cannot be."""
     header = row.header
     if header and header.complete and row.aligned and (picked := header.pick(row.after)):
         return picked, "header"
     if header and header.contradicts:
         return None, "assumed_order"
-    found = _counted(row) or _in_window(row, window)
+    found = _counted(row) or _in_window(row, siblings.windows.get(row.grid))
     if found and not header and row.earlier and row.earlier.contradicts:
         # The table goes on under a header that stands further up.
         return row.earlier.arrange(found), "assumed_order"
@@ -193,7 +221,7 @@ def _columns(row: _Row, window: tuple[int, ...] | None) -> tuple[list[Slot] | No
 
 def _may_be_shifted(row: _Row, chosen: Sequence[Slot]) -> bool:
     """Whether the row has a blank cell too many at its end, and blanks among its own: any of them may be the one that is too many."""
-    is_longer = row.aligned and row.after[-1].column > max(slot.column for slot in chosen)
+    is_longer = row.aligned and row.after[-1].column > max([slot.column for slot in chosen])
     printed = [bool(slot.text.strip()) for slot in chosen]
     return is_longer and any(printed) and not all(printed)
 
@@ -205,16 +233,6 @@ def _counted(row: _Row) -> list[Slot] | None:
         return list(row.after)
     printed = between_blanks(row.after)
     return printed if len(printed) == wanted and all(parse(slot.text).status in _FIGURES for slot in printed) else None
-
-
-def _windows(rows: Sequence[_Row]) -> dict[int, tuple[int, ...]]:
-    """Return, for each grid, the grid columns in which most rows have their figures (rows with blanks follow their siblings)."""
-    seen: dict[int, Counter[tuple[int, ...]]] = defaultdict(Counter)
-    for row in rows:
-        if row.aligned and (counted := _counted(row)):
-            seen[row.grid][tuple(slot.column for slot in counted)] += 1
-    best = {grid: counter.most_common(1)[0] for grid, counter in seen.items()}
-    return {grid: window for grid, (window, times) in best.items() if times >= _AGREEING_ROWS}
 
 
 def _in_window(row: _Row, window: tuple[int, ...] | None) -> list[Slot] | None:

@@ -43,7 +43,6 @@ _INLINE = re.compile(
     r"(?:总体情况|(?:行政机关)?主动公开政府信息情况|(?:行政机关)?收到和处理政府信息公开申请情况|政府信息公开行政复议、行政诉讼情况"
     r"|(?:政府信息公开工作)?存在的主要问题及改进情况|其他需要报告的事项)(?![\s]*[的较是为表，,、；;])"
 )
-_MAY_BE_INLINE = re.compile(r"[一二三四五六]\s*、")
 # So many headings on end are a table of contents.
 _FEWEST_ENTRIES = 3
 _LONGEST_PAGE_NUMBER = 5
@@ -90,10 +89,14 @@ def divide(document: Document) -> tuple[tuple[Section, ...], tuple[Located, ...]
             role, heading, prose = headings[place].role, headings[place].text, []
         elif isinstance(block, Grid):
             grids.append(Located(role, block))
-        elif not _TABLE_HEADING.fullmatch(fold(block.text)):
+        elif not _is_table_heading(block.text):
             prose.append(block)
     sections += _section(role, heading, prose)
     return tuple(sections), tuple(grids)
+
+
+def _is_table_heading(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADING and _TABLE_HEADING.fullmatch(fold(text)) is not None
 
 
 def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
@@ -101,14 +104,14 @@ def _cut_at_headings(document: Document) -> Iterator[Paragraph | Grid]:
     for block in document.blocks:
         if isinstance(block, Grid):
             yield from _cut(block)
-        elif not _role(block.text):
+        elif _role_of(block.text) is None:
             yield from _cut_text(block)
         else:
             yield block
 
 
 def _cut_text(paragraph: Paragraph) -> Iterator[Paragraph]:
-    if not _MAY_BE_INLINE.search(paragraph.text):
+    if not _may_have_heading(paragraph.text):
         if paragraph.text.strip():
             yield paragraph
         return
@@ -121,6 +124,11 @@ def _cut_text(paragraph: Paragraph) -> Iterator[Paragraph]:
             yield replace(paragraph, text=text) if found else paragraph
 
 
+def _may_have_heading(text: str) -> bool:
+    """Whether an ordinal stands before one of the marks of enumeration: sought by the marks, of which a paragraph has few."""
+    return any(part.rstrip().endswith(tuple(_ORDINALS)) for part in text.split("、")[:-1])
+
+
 def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
     printed = Counter([slot.row for slot in grid.slots if slot.text.strip()])
     if grid.aligned and 1 not in printed.values():
@@ -129,7 +137,7 @@ def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
     run: list[Slot] = []
     for slot in grid.slots:
         is_alone = not grid.aligned or printed[slot.row] == 1
-        is_heading = is_alone and len(slot.text) <= _LONGEST_HEADING and _role(slot.text) is not None
+        is_heading = is_alone and _role_of(slot.text) is not None
         if is_heading or (grid.aligned and is_alone and "。" in slot.text):
             yield from _regrid(run, grid)
             yield Paragraph(slot.text.replace("\n", ""), heading=is_heading, place=slot.place)
@@ -148,9 +156,13 @@ def _regrid(slots: Sequence[Slot], grid: Grid) -> Iterator[Grid]:
         yield replace(grid, slots=moved, place=slots[0].place)
 
 
+def _role_of(text: str) -> tuple[int, str] | None:
+    """Return the role (1-6) that the words of *text* show, and its printed ordinal, where it is a heading of a section."""
+    return _role(text) if len(text) <= _LONGEST_HEADING else None
+
+
 @lru_cache(maxsize=256)
 def _role(text: str) -> tuple[int, str] | None:
-    """Return the role (1-6) that a heading's words show, and its printed ordinal."""
     ordinal, rest = split_ordinal(text)
     if not ordinal and (part := _PART.match(rest)):
         ordinal, rest = part[1] or part[2], rest[part.end() :]
@@ -195,9 +207,7 @@ def _on_end(document: Document, heading: _Heading, following: _Heading) -> bool:
 
 def _candidates(document: Document) -> Iterator[_Heading]:
     for place, block in enumerate(document.blocks):
-        if isinstance(block, Grid) or len(block.text) > _LONGEST_HEADING:
-            continue
-        if found := _role(block.text):
+        if isinstance(block, Paragraph) and (found := _role_of(block.text)):
             role, ordinal = found
             yield _Heading(place, role, block.text, ordinal == _ORDINALS[role - 1])
 

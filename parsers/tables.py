@@ -109,12 +109,10 @@ def _may_be_printed(
     """Whether grids can print a cell of *table* beside those *known*: in a line that one of their *labels* means, or side by side."""
     if not (labels or _is_across(table)):
         return False
-    unknown = {
-        line: block.across for block, line, column in table.cells() if (table.code, line.code, column.code) not in known
-    }
-    if any(unknown.values()):
+    unknown = {line for line, addresses in table.addresses.items() if not known.issuperset(addresses)}
+    if any(table.home[line].across for line in unknown):
         return True
-    telling = {label for label in labels if not unknown.keys().isdisjoint(lines_meant(label, table.lines))}
+    telling = {label for label in labels if not unknown.isdisjoint(lines_meant(label, table.lines))}
     return bool(telling) and any(
         not telling.isdisjoint(row.labels.values()) and not is_header(row, table)
         for item in located

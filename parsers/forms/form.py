@@ -61,10 +61,18 @@ class Table:
     """Every line of every block, in printed order."""
     headers: tuple[tuple[Column, ...], ...] = field(init=False)
     """The columns of the blocks, each once."""
+    home: dict[Line, Block] = field(init=False)
+    """The block of each line."""
+    addresses: dict[Line, tuple[Address, ...]] = field(init=False)
+    """The cells of each line."""
 
     def __post_init__(self) -> None:
+        home = {line: block for block in self.blocks for line in block.lines}
+        cells = {line: tuple((self.code, line.code, one.code) for one in home[line].columns) for line in home}
         object.__setattr__(self, "headers", tuple(dict.fromkeys(block.columns for block in self.blocks)))
-        object.__setattr__(self, "lines", tuple(line for block in self.blocks for line in block.lines))
+        object.__setattr__(self, "lines", tuple(home))
+        object.__setattr__(self, "home", home)
+        object.__setattr__(self, "addresses", cells)
 
     def cells(self) -> Iterator[tuple[Block, Line, Column]]:
         """Yield every cell of the table, local lines included, in printed order."""
