@@ -1,6 +1,7 @@
 """One cell of the form as printed, and what the fitting has to say about it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,13 +9,15 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from parsers.document import Grid, Place, Slot
-from parsers.forms import Address, Column
+from parsers.forms import FORMS, Address, Column, Table
+from parsers.labels import tables_meant
 from parsers.numbers import parse
 from parsers.printed import PrintedRow, rows
 
 Status = Literal["value", "blank", "not_applicable", "missing", "unreadable"]
 ColumnSource = Literal["header", "assumed_order"]
 NoteKind = Literal["misprint", "shift", "duplicate", "columns", "unknown_label", "local_row"]
+_TABLES = tuple(table for form in FORMS for table in form.tables)
 
 
 class Cell(NamedTuple):
@@ -57,7 +60,7 @@ class Located:
     section: int | None
     grid: Grid
 
-    # Both are asked for under each table of each form.
+    # All are asked for under each table of each form.
     @cached_property
     def rows(self) -> Sequence[PrintedRow]:
         """The rows of the grid."""
@@ -66,7 +69,16 @@ class Located:
     @cached_property
     def labels(self) -> AbstractSet[str]:
         """The texts that may be labels of its rows."""
-        return frozenset(label for row in self.rows for label in row.labels.values())
+        return frozenset().union(*(row.labels.values() for row in self.rows))
+
+    @cached_property
+    def named(self) -> Mapping[Table, AbstractSet[str]]:
+        """Those of the labels that may name a line, by the tables, of whatever form, that have it."""
+        named: dict[Table, set[str]] = defaultdict(set)
+        for label in self.labels:
+            for table in tables_meant(label, _TABLES):
+                named[table].add(label)
+        return named
 
 
 def read_cell(

@@ -90,11 +90,10 @@ class Grid:
 
     def _laid_out(self) -> Iterator[tuple[Slot, ...]]:
         lines: list[list[Slot]] = [[] for _ in range(self.height)]
-        for slot in self.slots:
+        for slot in sorted(self.slots, key=attrgetter("column")):
             for row in range(slot.row, slot.row + slot.row_span):
                 lines[row].append(slot)
-        for line in lines:
-            yield tuple(sorted(line, key=attrgetter("column")))
+        yield from map(tuple, lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ class Header:
 
     def pick(self, slots: Sequence[Slot]) -> list[Slot] | None:
         """Return the cells of *slots* under each head in official order, or None unless each has its own and all the rest are blank."""
-        places = _places_under(self._above, tuple([slot.column for slot in slots]), tuple([slot.end for slot in slots]))
+        cut = tuple([slot.column for slot in slots]), tuple([slot.column_span for slot in slots])
+        places = _places_under(self._above, *cut)
         if len(set(places)) < len(self.columns):
             return None
         picked = [slots[place] for place in places]
@@ -86,9 +87,9 @@ class Header:
 
 
 @lru_cache(maxsize=256)
-def _places_under(heads: tuple[int, ...], columns: tuple[int, ...], ends: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the places of the cells, from *columns* to *ends*, under the columns of *heads* (most rows of a table are cut alike)."""
-    under = {at: n for n in reversed(range(len(columns))) for at in range(columns[n], ends[n])}
+def _places_under(heads: tuple[int, ...], columns: tuple[int, ...], spans: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the places of the cells, from *columns* on as wide as *spans*, under the columns of *heads* (most rows are cut alike)."""
+    under = {at: n for n in reversed(range(len(columns))) for at in range(columns[n], columns[n] + spans[n])}
     found = (under.get(head) for head in heads)
     return tuple(place for place in found if place is not None)
 
@@ -102,11 +103,11 @@ def headers(rows: Sequence[PrintedRow], table: Table, *, aligned: bool) -> list[
     closed = False
     in_force: list[Header | None] = []
     for row in rows:
-        found = None if row.has_figures else _header_row(row, table, aligned=aligned)
+        found = None if row.figures else _header_row(row, table, aligned=aligned)
         if found and (not closed or current is None or len(found.heads) >= min(2, len(found.columns))):
             joined = current if current and not closed and current.columns == found.columns else None
             current, closed = _join(joined, found), False
-        elif row.has_figures:
+        elif row.figures:
             closed = True
         in_force.append(current)
     return in_force
@@ -119,7 +120,7 @@ def is_header(row: PrintedRow, table: Table) -> bool:
 
 def heads_another(row: PrintedRow, table: Table, rivals: Sequence[Table]) -> bool | None:
     """Whether the row heads columns of a table in *rivals*, the same table of other forms, rather than of *table*; None: it heads none."""
-    if row.has_figures:
+    if row.figures:
         return None
     own = _heads(row, table)
     other = max((len(found.places) for rival in rivals if (found := _heads(row, rival))), default=0)
@@ -146,7 +147,7 @@ class _Heads:
 
 
 def _heads(row: PrintedRow, table: Table) -> _Heads | None:
-    return None if row.has_figures else _best_heads(row.texts, table)
+    return None if row.figures else _best_heads(row.texts, table)
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from parsers.forms import Block, Column, Line, Table
 from parsers.glyphs import fold
 from parsers.headers import Header, headers, heads_another, is_header
 from parsers.labels import match_line, match_misprinted_line
-from parsers.numbers import is_figure, is_unit, parse
+from parsers.numbers import is_unit, parse
 from parsers.printed import PrintedRow
 
 # So many figures make a row without a known label a row of the table all the same.
@@ -124,7 +124,7 @@ def _recognise(
         for place, (printed, header) in enumerate(zip(item.rows, in_force, strict=True)):
             if header:
                 headed[header.columns], where[header.columns] = header, item.section
-            if has_rivals and (another := heads_another(printed, table, rivals)) is not None:
+            if has_rivals and not printed.figures and (another := heads_another(printed, table, rivals)) is not None:
                 foreign = another
             row = None
             if not named.isdisjoint(printed.labels.values()) and not _names_another(printed, table, others):
@@ -246,7 +246,7 @@ def _in_window(row: _Row, window: tuple[int, ...] | None) -> list[Slot] | None:
 
 def _oddities(row: _Row, cells: Sequence[Cell]) -> Iterator[Note]:
     misprints = row.header.misprints if row.header else {}
-    is_doubted = all(cell.status == "unreadable" and cell.column_source is None for cell in cells)
+    is_doubted = cells[0].column_source is None
     if not (row.misprint or misprints or is_doubted):
         return
     addresses = tuple(cell.address for cell in cells)
@@ -267,6 +267,8 @@ def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
         if row.aligned and row.line.group:
             groups[row.grid, row.line.group].append(row)
     for siblings in groups.values():
+        if len({row.label.column for row in siblings}) == 1:
+            continue
         usual, times = Counter(row.label.column for row in siblings).most_common(1)[0]
         for row in siblings:
             if row.label.column != usual and times > 1:
@@ -276,20 +278,19 @@ def _shifted(table: Table, rows: Sequence[_Row]) -> Iterator[Note]:
 
 def _is_local(row: PrintedRow) -> bool:
     """Whether the row has a label and a figure."""
-    return row.has_figures and any(parse(text).status == "unreadable" and not is_unit(text) for text in row.texts)
+    return row.figures > 0 and any(parse(text).status == "unreadable" and not is_unit(text) for text in row.texts)
 
 
 def _is_stranger(row: PrintedRow, table: Table, rivals: Sequence[Table]) -> bool:
     """Whether the row has about as many figures as one of the table, and its label names no line of another form."""
-    if not (_is_local(row) if table.grows else _is_long(row, table)):
+    if not (_is_local(row) if table.grows else len(table.blocks) == 1 and _is_long(row, table)):
         return False
     return not any(_label(row, rival, None) for rival in rivals)
 
 
 def _is_long(row: PrintedRow, table: Table) -> bool:
     columns = len(table.blocks[0].columns)
-    figures = sum(map(is_figure, row.texts))
-    return len(table.blocks) == 1 and _FIGURES_OF_A_ROW <= figures <= columns + 1 and len(row.slots) < 2 * columns
+    return _FIGURES_OF_A_ROW <= row.figures <= columns + 1 and len(row.slots) < 2 * columns
 
 
 def _place_strangers(

@@ -14,7 +14,7 @@ from parsers.cells import Cell, ColumnSource, Located, Note, Status
 from parsers.forms import FORMS, Address, Form, Table
 from parsers.glyphs import fold
 from parsers.headers import is_header
-from parsers.labels import column_label, lines_meant, split_ordinal, tables_meant
+from parsers.labels import column_label, lines_meant, split_ordinal
 from parsers.rows import fit_rows
 
 __all__ = ["Cell", "ColumnSource", "Fitted", "Located", "Note", "Status", "fit", "shown_form"]
@@ -38,23 +38,32 @@ class Fitted:
 
 def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None:
     """Return the form whose column labels section 2 shows; else the one whose own rows it shows, or section 3, or an annex."""
-    texts = {text for item in located for row in item.rows for text in row.texts}
-    labels = {column_label(text) for text in texts}
-    rests = {split_ordinal(text)[1] for text in texts}
-    of_section_2 = {text for item in located if item.section == _SECTION_2 for row in item.rows for text in row.texts}
-    lines_of_section_2 = {split_ordinal(text)[1] for text in of_section_2}
-    counts: tuple[tuple[Callable[[Form], int], int], ...] = (
-        (lambda form: len(labels & _proactive_labels(form)), 1),
-        (lambda form: len(lines_of_section_2 & _own_lines(form, tuple(forms))), 1),
-        (lambda form: _count_lines(form.table("requests"), rests), 1),
-        (lambda form: _count_lines(form.table("annex"), rests), _ENOUGH_LINES),
-    )
-    for count, enough in counts:
+    for count, enough in _counts(located, forms):
         shown = {form.key: count(form) for form in forms}
         best = max(forms, key=lambda form: shown[form.key])
         if shown[best.key] >= enough:
             return best
     return None
+
+
+def _counts(located: Sequence[Located], forms: Sequence[Form]) -> Iterator[tuple[Callable[[Form], int], int]]:
+    """Yield what counts the marks of a form, and how many of them are enough to know it by; the surest first."""
+    labels = set(map(column_label, _texts(located)))
+    yield lambda form: len(labels & _proactive_labels(form)), 1
+    of_section_2 = _rests([item for item in located if item.section == _SECTION_2])
+    yield lambda form: len(of_section_2 & _own_lines(form, tuple(forms))), 1
+    rests = _rests(located)
+    yield lambda form: _count_lines(form.table("requests"), rests), 1
+    yield lambda form: _count_lines(form.table("annex"), rests), _ENOUGH_LINES
+
+
+def _texts(located: Sequence[Located]) -> set[str]:
+    return set[str]().union(*(row.texts for item in located for row in item.rows))
+
+
+def _rests(located: Sequence[Located]) -> set[str]:
+    """Return what is printed, without ordinals."""
+    return {split_ordinal(text)[1] for text in _texts(located)}
 
 
 @lru_cache(maxsize=16)
@@ -84,20 +93,15 @@ def fit(located: Sequence[Located], form: Form, known: AbstractSet[Address] | No
     """
     cells: list[Cell] = []
     notes: list[Note] = []
-    named: dict[Table, set[str]] = {table: set() for table in form.tables}
-    for label in set[str]().union(*(item.labels for item in located)):
-        for table in tables_meant(label, form.tables):
-            named[table].add(label)
-    for table, labels in named.items():
-        if not _may_be_printed(located, table, labels, known or frozenset()):
+    for table in form.tables:
+        labels = frozenset[str]().union(*(item.named.get(table, ()) for item in located))
+        is_across = _is_across(table)
+        if not (labels or is_across) or (known is not None and not _may_be_printed(located, table, labels, known)):
             continue
-        if _is_across(table):
+        if is_across:
             found, odd = fit_across(located, table)
         else:
-            rivals = [
-                other.table(table.code) for other in FORMS if other is not form and other.table(table.code).blocks
-            ]
-            found, odd = fit_rows(located, table, rivals, labels, headed_only=known is not None)
+            found, odd = fit_rows(located, table, _rivals(form, table.code), labels, headed_only=known is not None)
         cells += found
         notes += odd
     return _merge(cells, notes)
@@ -107,8 +111,6 @@ def _may_be_printed(
     located: Sequence[Located], table: Table, labels: AbstractSet[str], known: AbstractSet[Address]
 ) -> bool:
     """Whether grids can print a cell of *table* beside those *known*: in a line that one of their *labels* means, or side by side."""
-    if not (labels or _is_across(table)):
-        return False
     unknown = {line for line, addresses in table.addresses.items() if not known.issuperset(addresses)}
     if any(table.home[line].across for line in unknown):
         return True
@@ -118,6 +120,13 @@ def _may_be_printed(
         for item in located
         for row in item.rows
     )
+
+
+@lru_cache(maxsize=64)
+def _rivals(form: Form, code: str) -> tuple[Table, ...]:
+    """Return the table *code* of the other forms that have it."""
+    tables = [other.table(code) for other in FORMS if other is not form]
+    return tuple(table for table in tables if table.blocks)
 
 
 def _is_across(table: Table) -> bool:

@@ -101,10 +101,10 @@ class _Walk:
         tag = child.tag
         if tag == "br":
             self.flush(heading=heading)
-        elif page.is_raised(child) or (self.in_cell and page.leads_to_note(child)):
+        elif self.is_marked and (page.is_raised(child) or (self.in_cell and page.leads_to_note(child))):
             # A footnote behind a figure is no digit of it.
             self.inline.append(str(child.text_content()).translate(RAISED))
-        elif self.in_cell and page.is_struck_out(child):
+        elif self.is_marked and self.in_cell and page.is_struck_out(child):
             # Printed, and not meant: nobody can tell it from a figure by its text.
             self.inline.append(str(child.text_content()) + page.UNTOLD)
         elif tag == "table":
@@ -122,7 +122,7 @@ class _Walk:
         for caption in table.iterchildren("caption"):
             self.into(caption, heading=heading)
             self.flush(heading=heading)
-        for part in html_table.parts(table, self.tables[table], self.cell_text):
+        for part in html_table.parts(table, self.tables[table], self.cell_text, is_plain=not self.is_marked):
             if part.grid:
                 self.blocks.append(part.grid)
                 continue

@@ -76,7 +76,9 @@ def tree_of(text: str) -> HtmlElement:
     marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)) if _STRAY.search(text) else text
     if _may_have_endless_tag(marked):
         marked = _ENDLESS_TAG.sub(r"<\1>", marked)
-    parser = HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = HTMLParser(
+        encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(marked.encode(), parser=parser)

@@ -1,13 +1,17 @@
 """A table of a page: its cells laid out as HTML prescribes, its data told from the prose and the page layout that stand in tables too."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from parsers.document import Grid, Place, Slot, UnreadableDocumentError
+from parsers.formats.html_page import clean
 
 # A longer cell is prose: no label, number or note comes near it.
 _LONGEST_CELL = 300
@@ -17,6 +21,14 @@ _SHORTEST_SENTENCE = 30
 _WIDEST_SPAN = 1000
 # A report has below 1,000 cells; its page, with layout tables and a calendar, below 10,000. What spans cover counts too.
 MOST_CELLS = 60_000
+# In document order; asked of libxml2 at once for a row, which is faster than to look into each cell.
+_HAS_MARKUP = XPath("boolean(descendant::td/*) or boolean(descendant::th/*)")
+_CELLS_AND_TEXT = XPath("td | th | td/descendant::text() | th/descendant::text()", smart_strings=False)
+_NONE: frozenset[int] = frozenset()
+_SPANNED = XPath("(descendant::*/@rowspan | descendant::*/@colspan)/..")
+
+TextOf = Callable[[HtmlElement], str]
+"""Gives what a cell prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +46,14 @@ class _Row(NamedTuple):
     is_data: bool
 
 
-def parts(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]) -> Iterator[Part]:
-    """Divide *table*, the page's table *number* (from 1), into grids and what is none. *text_of* gives a cell's printed text.
+def parts(table: HtmlElement, number: int, text_of: TextOf, *, is_plain: bool) -> Iterator[Part]:
+    """Divide *table*, the page's table *number* (from 1), into grids and what is none.
 
+    *is_plain*: what a cell without lines to part prints is its text, so that *text_of* need not be asked.
     Raises UnreadableDocumentError where its spans cover more than any report could.
     """
     path = f"(//table)[{number}]"
-    rows = list(_rows(table, path, text_of))
+    rows = list(_rows(table, path, text_of, is_plain=is_plain))
     top = 0
     for is_data, run in groupby(rows, key=lambda row: row.is_data):
         members = list(run)
@@ -49,7 +62,7 @@ def parts(table: HtmlElement, number: int, text_of: Callable[[HtmlElement], str]
         top += len(members)
 
 
-def _rows(table: HtmlElement, path: str, text_of: Callable[[HtmlElement], str]) -> Iterator[_Row]:
+def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> Iterator[_Row]:
     """Place each cell at the first free column of its row, over the rows and columns that it spans."""
     holds_tables = next(table.iterdescendants("table"), None) is not None
     lines = [
@@ -57,32 +70,50 @@ def _rows(table: HtmlElement, path: str, text_of: Callable[[HtmlElement], str]) 
         for place, line in enumerate(table.iter("tr"), 1)
         if not holds_tables or next(line.iterancestors("table"), None) is table
     ]
-    # What cells from above take of a row; those of the row itself come one behind the other.
-    taken: set[tuple[int, int]] = set()
+    # What cells from above take of each row; those of the row itself come one behind the other.
+    taken: dict[int, set[int]] = defaultdict(set)
+    spanned = set(cast("list[HtmlElement]", _SPANNED(table)))
+    are_bare = not _HAS_MARKUP(table)
     places = 0
     for row, (order, line) in enumerate(lines):
         slots: list[Slot] = []
         column = 0
         is_layout = holds_tables and next(line.iterdescendants("table"), None) is not None
-        for place, cell in enumerate(line.iterchildren("td", "th"), 1):
-            while (row, column) in taken:
+        above = taken.pop(row, _NONE)
+        here = f"{path}/descendant::tr[{order}]/*["
+        for place, (cell, runs) in enumerate(_cells(line, are_bare=are_bare or is_layout), 1):
+            while column in above:
                 column += 1
             height = width = 1
-            if cell.keys():
+            if cell in spanned:
                 height = min(_span(cell, "rowspan") or len(lines), len(lines) - row)
-                width = _free_width(taken, row, column, _span(cell, "colspan") or 1)
+                width = _free_width(above, column, _span(cell, "colspan") or 1)
             places += height * width
             if places > MOST_CELLS:
                 raise UnreadableDocumentError(
                     f"the cells of a table span more than {MOST_CELLS:,} places; no report needs so many"
                 )
-            if height > 1:
-                taken |= {(y, x) for y in range(row + 1, row + height) for x in range(column, column + width)}
-            where = Place(path=f"{path}/descendant::tr[{order}]/*[{place}]")
-            slots.append(Slot("" if is_layout else text_of(cell), row, column, height, width, where))
+            for below in range(row + 1, row + height):
+                taken[below].update(range(column, column + width))
+            is_one_run = is_plain and len(runs) == 1
+            text = clean(runs[0]) if is_one_run else "" if is_layout else text_of(cell)
+            slots.append(Slot(text, row, column, height, width, Place(None, None, f"{here}{place}]")))
             column += width
         printed = [slot.text for slot in slots if slot.text]
         yield _Row(line, tuple(slots), len(printed), not is_layout and _is_data(printed))
+
+
+def _cells(line: HtmlElement, *, are_bare: bool) -> list[tuple[HtmlElement, list[str]]]:
+    """Return the cells of a row from left to right, each with the stretches of its text that are not blank; *are_bare* without markup."""
+    if are_bare:
+        return [(cell, [text] if (text := cell.text) else []) for cell in line.iterchildren("td", "th")]
+    cells: list[tuple[HtmlElement, list[str]]] = []
+    for node in cast("list[HtmlElement | str]", _CELLS_AND_TEXT(line)):
+        if not isinstance(node, str):
+            cells.append((node, []))
+        elif not node.isspace():
+            cells[-1][1].append(node)
+    return cells
 
 
 def _is_data(printed: Sequence[str]) -> bool:
@@ -102,10 +133,10 @@ def _grid(members: Sequence[_Row], top: int, height: int, path: str) -> Grid:
     return Grid(slots, place=first)
 
 
-def _free_width(taken: set[tuple[int, int]], row: int, column: int, wanted: int) -> int:
+def _free_width(above: AbstractSet[int], column: int, wanted: int) -> int:
     """Return the width of a cell: a span that runs into a cell from above ends before it."""
     width = 1
-    while width < wanted and (row, column + width) not in taken:
+    while width < wanted and column + width not in above:
         width += 1
     return width
 
