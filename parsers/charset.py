@@ -38,6 +38,8 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace"), name
+    if (text := _as_utf8(body)) is not None:
+        return text, "utf-8"
     sample = _sample(body)
     if _may_be_utf8(sample, body) and (utf8 := _Decoded.by("utf-8", body)).fits:
         return utf8.text, "utf-8"
@@ -49,6 +51,13 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     ):
         return big5.text, "big5"
     return (chinese.text, "gb18030") if chinese.fits else (body.decode("utf-8", "replace"), "utf-8")
+
+
+def _as_utf8(body: bytes) -> str | None:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _sample(body: bytes) -> bytes:

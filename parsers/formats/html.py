@@ -1,6 +1,7 @@
 """HTML pages, read with lxml: prose as paragraphs, data tables as grids with their spans resolved, layout tables seen through."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -31,6 +32,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # A page with less text than this, no figures and a frame is only the frame's setting.
 _SHORTEST_REPORT = 600
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+# Stands where bytes were no character.
+_FLAW = "\ufffd"
 _FIGURE = re.compile(r"\d[\d,.]*")
 
 
@@ -43,8 +46,11 @@ def first(body: bytes) -> Document:
     if len(body) > page.MOST_BYTES:
         raise UnreadableDocumentError(f"the page has {len(body):,} bytes; no report has more than {page.MOST_BYTES:,}")
     declared = _DECLARED.search(body[:4096])
-    text, _ = decode(body, declared[1].decode("ascii") if declared else None)
-    tree = page.tree_of(text)
+    text, charset = decode(body, declared[1].decode("ascii") if declared else None)
+    # What came as UTF-8 without a flaw need not be encoded again.
+    is_sound = charset == "utf-8" and _FLAW not in text and not body.startswith(BOM_UTF8)
+    source = body if is_sound else text.encode()
+    tree = page.tree_of(text, source)
     if len(text) > html_table.MOST_CELLS * len("<td>") and (cells := _cells(tree)) > html_table.MOST_CELLS:
         raise UnreadableDocumentError(
             f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
@@ -57,7 +63,7 @@ def first(body: bytes) -> Document:
     walk.into(article)
     walk.flush()
     # Sought on the page as it came, for what has been dropped from it may be the frame.
-    if _is_setting(walk.blocks) and (held := page.elsewhere(page.tree_of(text), text)):
+    if _is_setting(walk.blocks) and (held := page.elsewhere(page.tree_of(text, source), text)):
         raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
     titles, published = page.stated(tree)
     return Document(tuple(walk.blocks), titles, published, name, page.pictures(article))

@@ -71,17 +71,15 @@ _ADDRESSES = XPath("descendant-or-self::a/@href", smart_strings=False)
 _CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
 
 
-def tree_of(text: str) -> HtmlElement:
-    """Return the root of *text*; raises UnreadableDocumentError where it has no element at all."""
+def tree_of(text: str, source: bytes) -> HtmlElement:
+    """Return the root of *text*, whose UTF-8 *source* is; raises UnreadableDocumentError where it has no element at all."""
     marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)) if _STRAY.search(text) else text
     if _may_have_endless_tag(marked):
         marked = _ENDLESS_TAG.sub(r"<\1>", marked)
-    parser = HTMLParser(
-        encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
-    )
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(marked.encode(), parser=parser)
+        tree = html.document_fromstring(source if marked is text else marked.encode(), parser=parser)
     except (ParserError, ValueError) as error:
         raise UnreadableDocumentError(f"the HTML has no content ({error})") from error
     # libxml2 drops the rest of a page that is nested deeper than 256: no report is, and half a report would be read wrongly.
