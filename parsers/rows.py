@@ -27,13 +27,17 @@ _AGREEING_ROWS = 2
 
 
 class _Spot(NamedTuple):
-    """The number of a grid and of a row in it; *aligned* as in Grid; the line of the row above; headers printed so far, by columns."""
+    """The number of a grid and of a row in it; *aligned* as in Grid; the line of the row above; headers printed so far, by columns.
+
+    *others* are the lines of other forms.
+    """
 
     grid: int
     row: int
     aligned: bool
     before: Line | None
     seen: Mapping[tuple[Column, ...], Header]
+    others: tuple[Line, ...]
 
 
 class _Row(NamedTuple):
@@ -127,8 +131,8 @@ def _recognise(
             if has_rivals and not printed.figures and (another := heads_another(printed, table, rivals)) is not None:
                 foreign = another
             row = None
-            if not named.isdisjoint(printed.labels.values()) and not _names_another(printed, table, others):
-                spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed)
+            if not named.isdisjoint(printed.labels.values()):
+                spot = _Spot(number, place, item.grid.aligned, rows[-1].line if rows else None, headed, others)
                 row = _row(printed, table, header, spot)
             if row:
                 is_near = (row.block.columns, item.section) in where.items()
@@ -139,14 +143,9 @@ def _recognise(
     return rows, strangers
 
 
-def _names_another(row: PrintedRow, table: Table, others: tuple[Line, ...]) -> bool:
-    """Whether the innermost label of the row is of *others*, other forms' lines: （六）其他处理 is a row here and heads three there."""
-    for label in reversed(row.labels.values()):
-        if match_line(label, table.lines):
-            return False
-        if match_line(label, others):
-            return True
-    return False
+def _names_another(row: PrintedRow, behind: int, others: tuple[Line, ...]) -> bool:
+    """Whether a label *behind* a place is of *others*, other forms' lines: （六）其他处理 is a row here and heads three there."""
+    return any(match_line(label, others) for place, label in row.labels.items() if place > behind)
 
 
 def _is_at_home(row: _Row, table: Table, *, foreign: bool, is_near: bool, in_section: bool) -> bool:
@@ -162,6 +161,8 @@ def _row(printed: PrintedRow, table: Table, header: Header | None, spot: _Spot) 
     if found is None:
         return None
     place, line, misprint = found
+    if _names_another(printed, -1 if misprint else place, spot.others):
+        return None
     slots = printed.slots
     after = tuple([slot for slot in slots[place + 1 :] if slot.row == spot.row])
     # A unit is no figure: it stands among what may be a label.
