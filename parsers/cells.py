@@ -88,9 +88,9 @@ def read_cell(
     printed = parse(slot.text)
     unit = printed.unit or head_unit
     own = None if unit == column.unit else unit
-    return Cell(
-        table, row, column.code, printed.value, printed.status, slot.text, own, slot.place, source, slot.confidence
-    )
+    seen = (table, row, column.code, printed.value, printed.status, slot.text, own, slot.place, source, slot.confidence)
+    # What the class calls in the end: a report has hundreds of cells, and half their time would go into that call.
+    return tuple.__new__(Cell, seen)
 
 
 def between_blanks(slots: Sequence[Slot]) -> list[Slot]:

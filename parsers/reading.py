@@ -47,10 +47,9 @@ def _never_again(body: bytes, labels: frozenset[str]) -> None:
 
 
 def _read(document: Document, body: bytes, url: str | None, home: str | None, again: Again) -> Report:
-    digest = sha256(body)
-    report = _judged(settle(assemble(document, url or digest.hexdigest(), home)))
+    report = _judged(settle(assemble(document, url or sha256(body).hexdigest(), home)))
     page = formats.page(body) if document.format == html.name else None
-    why = blame.reasons(report, digest.digest(), page)
+    why = blame.reasons(report, body, page)
     known = _read_twice(report, body, why, again) if why else report
     return replace(known, inferred=infer(known))
 

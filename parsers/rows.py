@@ -222,9 +222,10 @@ def _columns(row: _Row, siblings: _Siblings) -> tuple[list[Slot] | None, ColumnS
 
 def _may_be_shifted(row: _Row, chosen: Sequence[Slot]) -> bool:
     """Whether the row has a blank cell too many at its end, and blanks among its own: any of them may be the one that is too many."""
-    is_longer = row.aligned and row.after[-1].column > max([slot.column for slot in chosen])
+    if not row.aligned or row.after[-1].column <= max([slot.column for slot in chosen]):
+        return False
     printed = [bool(slot.text.strip()) for slot in chosen]
-    return is_longer and any(printed) and not all(printed)
+    return any(printed) and not all(printed)
 
 
 def _counted(row: _Row) -> list[Slot] | None:

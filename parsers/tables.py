@@ -111,7 +111,7 @@ def _may_be_printed(
     located: Sequence[Located], table: Table, labels: AbstractSet[str], known: AbstractSet[Address]
 ) -> bool:
     """Whether grids can print a cell of *table* beside those *known*: in a line that one of their *labels* means, or side by side."""
-    unknown = {line for line, addresses in table.addresses.items() if not known.issuperset(addresses)}
+    unknown = {line for line, addresses in table.addresses.items() if not addresses <= known}
     if any(table.home[line].across for line in unknown):
         return True
     telling = {label for label in labels if not unknown.isdisjoint(lines_meant(label, table.lines))}

@@ -25,6 +25,8 @@ MOST_CELLS = 60_000
 _HAS_MARKUP = XPath("boolean(descendant::td/*) or boolean(descendant::th/*)")
 _CELLS_AND_TEXT = XPath("td | th | td/descendant::text() | th/descendant::text()", smart_strings=False)
 _NONE: frozenset[int] = frozenset()
+# What a class of named tuples calls in the end: a page has hundreds of cells, and half their time would go into that call.
+_new = tuple.__new__
 _SPANNED = XPath("(descendant::*/@rowspan | descendant::*/@colspan)/..")
 
 TextOf = Callable[[HtmlElement], str]
@@ -97,7 +99,8 @@ def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> 
                 taken[below].update(range(column, column + width))
             is_one_run = is_plain and len(runs) == 1
             text = clean(runs[0]) if is_one_run else "" if is_layout else text_of(cell)
-            slots.append(Slot(text, row, column, height, width, Place(None, None, f"{here}{place}]")))
+            where = _new(Place, (None, None, f"{here}{place}]", None))
+            slots.append(_new(Slot, (text, row, column, height, width, where, None)))
             column += width
         printed = [slot.text for slot in slots if slot.text]
         yield _Row(line, tuple(slots), len(printed), not is_layout and _is_data(printed))

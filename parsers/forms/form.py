@@ -63,12 +63,12 @@ class Table:
     """The columns of the blocks, each once."""
     home: dict[Line, Block] = field(init=False)
     """The block of each line."""
-    addresses: dict[Line, tuple[Address, ...]] = field(init=False)
+    addresses: dict[Line, frozenset[Address]] = field(init=False)
     """The cells of each line."""
 
     def __post_init__(self) -> None:
         home = {line: block for block in self.blocks for line in block.lines}
-        cells = {line: tuple((self.code, line.code, one.code) for one in home[line].columns) for line in home}
+        cells = {line: frozenset((self.code, line.code, one.code) for one in home[line].columns) for line in home}
         object.__setattr__(self, "headers", tuple(dict.fromkeys(block.columns for block in self.blocks)))
         object.__setattr__(self, "lines", tuple(home))
         object.__setattr__(self, "home", home)
