@@ -4,7 +4,6 @@ Source: 政府信息公开条例 article 50 and the annex of 国办公开办函�
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -130,13 +129,13 @@ def _may_have_heading(text: str) -> bool:
 
 
 def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
-    printed = Counter([slot.row for slot in grid.slots if slot.text.strip()])
-    if grid.aligned and 1 not in printed.values():
+    alone = _rows_of_one(grid)
+    if grid.aligned and not alone:
         yield grid
         return
     run: list[Slot] = []
     for slot in grid.slots:
-        is_alone = not grid.aligned or printed[slot.row] == 1
+        is_alone = not grid.aligned or slot.row in alone
         is_heading = is_alone and _role_of(slot.text) is not None
         if is_heading or (grid.aligned and is_alone and "。" in slot.text):
             yield from _regrid(run, grid)
@@ -145,6 +144,15 @@ def _cut(grid: Grid) -> Iterator[Paragraph | Grid]:
         else:
             run.append(slot)
     yield from _regrid(run, grid)
+
+
+def _rows_of_one(grid: Grid) -> set[int]:
+    """Return the rows that print nothing but one text."""
+    once, again = set[int](), set[int]()
+    for slot in grid.slots:
+        if slot.text.strip():
+            (again if slot.row in once else once).add(slot.row)
+    return once - again
 
 
 def _regrid(slots: Sequence[Slot], grid: Grid) -> Iterator[Grid]:

@@ -186,7 +186,10 @@ def article(tree: HtmlElement) -> HtmlElement:
         for label in {element.get("id"), *(element.get("class") or "").split()} & named.keys():
             named[label].append(element)
     for found in named.values():
-        if found and len(clean((largest := max(found, key=_size)).text_content())) >= _SHORTEST_BODY:
+        if not found:
+            continue
+        largest = found[0] if len(found) == 1 else max(found, key=_size)
+        if len(clean(largest.text_content())) >= _SHORTEST_BODY:
             return largest
     for element in list(tree.iter("nav", "header", "footer", "aside", "div", "ul")):
         labels = f"{element.get('id') or ''} {element.get('class') or ''}"
