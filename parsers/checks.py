@@ -4,33 +4,37 @@ The docstring's first line is Chinese, its second English; `@rule` gives the id 
 not assessable; blanks never fail a sum. Source of the rules: the form's own notes, 政府信息公开条例, and logic.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain, repeat
 
 from parsers import agreement, consistency, plausibility, quality, statements, sums, trust
-from parsers.cells import Cell, NoteKind
+from parsers.cells import NoteKind
 from parsers.forms import FORMS, Address, Form
 from parsers.report import Finding, Report
 from parsers.rules import REGISTERED, Outcome, Rule, rule
 from parsers.sections import HEADINGS
 
 _COUNT_UNITS = frozenset({"件", "项", "个"})
+# The cells that say by how much there are more or fewer than the year before.
+_CHANGES = frozenset(address for form in FORMS for address in form.prescribed() if address[2] == "item_change")
 
 
 def judge(report: Report) -> tuple[tuple[Finding, ...], dict[str, int]]:
     """Apply every rule to *report*: its findings, and how often each rule passed."""
     form = next((form for form in FORMS if form.key == report.form), FORMS[0])
     findings: list[Finding] = []
-    passes: Counter[str] = Counter()
+    passes: dict[str, int] = {}
     for known, check in REGISTERED:
-        for outcome in check(report, form):
-            if outcome == "pass":
-                passes[known.id] += 1
-            else:
-                findings.append(outcome)
-    return tuple(findings), dict(passes)
+        outcomes = list(check(report, form))
+        passed = outcomes.count("pass")
+        if passed:
+            passes[known.id] = passed
+        if passed < len(outcomes):
+            findings += [outcome for outcome in outcomes if outcome != "pass"]
+    return tuple(findings), passes
 
 
 # Structure -------------------------------------------------------------------------------------------------------------
@@ -53,21 +57,16 @@ def _is_prescribed_in_sections(form: Form) -> bool:
     return bool(form.table("requests").lines)
 
 
-def _all_missing(cells: Iterable[Cell]) -> bool:
-    return {cell.status for cell in cells} <= {"missing"}
-
-
 @rule("S-TABLES", "error")
 def tables_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcome]:
     """三张表齐全
     The three tables are printed
     """
     for table in (table for table in form.tables if not table.grows):
-        cells = [cell for cell in report.cells if cell.table == table.code]
-        if cells and not _all_missing(cells):
+        if report.index.rows[table.code]:
             yield "pass"
             continue
-        absent = [cell.address for cell in cells]
+        absent = [cell.address for cell in report.index.by_table[table.code]]
         chinese, english = _instead(report)
         yield known.fail(
             f"表「{table.title}」没有数据行{chinese}",
@@ -88,34 +87,28 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     """规定的各行都能按标签找到
     Every row that the form prescribes is found by its label
     """
-    replaced = {part for local, parts in form.stands_for.items() if _is_instead(report, local, parts) for part in parts}
-    replaced |= {whole for whole, parts in form.split.items() if all(_is_printed(report, part) for part in parts)}
+    rows = report.index.rows
+    replaced = _replaced(form, set().union(*rows.values()))
     for table in form.tables:
-        cells = [cell for cell in report.cells if cell.table == table.code]
-        if _all_missing(cells) or table.grows:
+        printed = rows[table.code]
+        if not printed or table.grows:
             continue
-        rows: dict[str, list[Cell]] = defaultdict(list)
-        for cell in cells:
-            rows[cell.row].append(cell)
         for line in table.lines:
-            row = rows[line.code]
             if line.local or line.code in replaced:
                 continue
-            if not _all_missing(row):
+            if line.code in printed:
                 yield "pass"
                 continue
             label = f"{line.ordinal}、{line.label}" if line.ordinal else line.label
-            named = [cell.address for cell in row]
+            named = [cell.address for cell in report.index.by_table[table.code] if cell.row == line.code]
             yield known.fail(f"缺少一行：{label}", f"row absent: {line.english}", named)
 
 
-def _is_instead(report: Report, local: str, parts: Iterable[str]) -> bool:
-    """Whether the row *local* stands in the place of *parts*: of those that stand beside it a missing one is missing."""
-    return _is_printed(report, local) and not any(_is_printed(report, part) for part in parts)
-
-
-def _is_printed(report: Report, line: str) -> bool:
-    return any(cell.row == line and cell.status != "missing" for cell in report.cells)
+def _replaced(form: Form, printed: AbstractSet[str]) -> set[str]:
+    """Return the lines in whose place other rows are *printed*: beside a part that is printed too, a missing part is missing."""
+    instead = (parts for local, parts in form.stands_for.items() if local in printed and printed.isdisjoint(parts))
+    wholes = (whole for whole, parts in form.split.items() if printed.issuperset(parts))
+    return {*chain.from_iterable(instead), *wholes}
 
 
 @rule("T3-ROWS-DUP", "error")
@@ -164,11 +157,11 @@ def annex_rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[
     Every row of the annex of 2014 is found by its label (some localities leave rows out)
     """
     lines = {line.code: line.label for line in form.table("annex").lines}
-    for cell in report.cells:
-        if cell.row in lines and cell.table == "annex":
+    for cell in report.index.by_table["annex"]:
+        if cell.row in lines:
             label = lines[cell.row]
-            absent = known.fail(f"缺少一行：{label}", f"row absent: {label}", [cell.address])
-            yield absent if cell.status == "missing" else "pass"
+            is_absent = cell.status == "missing"
+            yield known.fail(f"缺少一行：{label}", f"row absent: {label}", [cell.address]) if is_absent else "pass"
 
 
 @rule("T3-SHIFT", "info")
@@ -216,11 +209,11 @@ def table_4_has_fifteen(known: Rule, report: Report, form: Form) -> Iterator[Out
     The row of table 4 has fifteen numbers
     """
     del form
-    cells = [cell for cell in report.cells if cell.table == "remedies"]
+    cells = report.index.by_table["remedies"]
     torn = [cell.address for cell in cells if cell.status == "unreadable"]
     if torn and len(torn) == len(cells):
         yield known.fail("一行的数不是十五个", "the row has not fifteen numbers", torn)
-    elif cells and not _all_missing(cells):
+    elif report.index.rows["remedies"]:
         yield "pass"
 
 
@@ -232,29 +225,34 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     """件数都是非负整数
     Every count is a whole number, not negative
     """
-    noted = {
-        address
-        for note in report.notes
-        for address in note.cells
-        if note.kind in ("columns", "unknown_label", "duplicate")
-    }
-    noted |= trust.doubted(report) | agreement.doubted(report)
-    units = _units(form)
-    for address, cell in report.by_address.items():
-        if cell.status not in ("value", "unreadable") or address in noted or cell.column == "item_change":
-            continue
-        if cell.value is not None and (_is_count(cell.value) or units.get(address) not in _COUNT_UNITS):
-            yield "pass"
-        else:
-            printed = cell.raw.replace("\n", "")
-            yield known.fail(f"印作「{printed}」", f"printed {printed!r}", [address])
+    numbers, exempt = report.index.numbers, _CHANGES | _named_already(report)
+    counted = _counted(form)
+    unread = {cell.address for cell in report.index.numberless if cell.status == "unreadable"}
+    # Most numbers are zeros.
+    odd = {address for address, value in numbers.items() if value and not _is_count(value) and address in counted}
+    yield from repeat("pass", len(numbers) - len(numbers.keys() & (odd | exempt)))
+    wrong = (odd | unread) - exempt
+    for address in [one for one in report.by_address if one in wrong] if wrong else ():
+        printed = report.by_address[address].raw.replace("\n", "")
+        yield known.fail(f"印作「{printed}」", f"printed {printed!r}", [address])
+
+
+def _named_already(report: Report) -> set[Address]:
+    """Return the cells that other rules name."""
+    kinds = ("columns", "unknown_label", "duplicate")
+    noted = {address for note in report.notes if note.kind in kinds for address in note.cells}
+    return noted | trust.doubted(report) | agreement.doubted(report)
 
 
 @lru_cache(maxsize=16)
-def _units(form: Form) -> dict[Address, str]:
-    return {
-        (table.code, line.code, column.code): column.unit for table in form.tables for _, line, column in table.cells()
-    }
+def _counted(form: Form) -> frozenset[Address]:
+    """Return the cells of *form* that are counts."""
+    return frozenset(
+        (table.code, line.code, column.code)
+        for table in form.tables
+        for _, line, column in table.cells()
+        if column.unit in _COUNT_UNITS
+    )
 
 
 def _is_count(value: Decimal) -> bool:
@@ -266,24 +264,21 @@ def parts_fit_their_total(known: Rule, report: Report, form: Form) -> Iterator[O
     """各列不大于本行总计，各项结果不大于（七）总计
     No applicant column exceeds its row's total, no outcome the total handled
     """
-    cells = report.by_address
-    for identity in form.identities:
-        if identity.rule not in ("T3-ROW", "T3-COL") or identity.right[0] not in cells:
+    numbers = report.index.numbers
+    for identity in sums.identities(form, "T3-ROW", "T3-COL"):
+        whole = identity.right[0]
+        total = numbers.get(whole)
+        if total is None:
             continue
-        total = cells[identity.right[0]].value
         for address in identity.left:
-            part = cells[address].value
-            if part is None or total is None:
+            part = numbers.get(address)
+            if part is None:
                 continue
             if part <= total:
                 yield "pass"
             else:
                 said = f"{part:f} > {total:f}"
-                yield known.fail(
-                    f"大于总计：{said}",
-                    f"exceeds its total: {said}",
-                    [address, identity.right[0]],
-                )
+                yield known.fail(f"大于总计：{said}", f"exceeds its total: {said}", [address, whole])
 
 
 @rule("T3-TOTAL-BLANK", "warn")
@@ -291,15 +286,13 @@ def totals_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outc
     """总计栏不空白
     Totals are not left blank beside numbers
     """
-    cells = report.by_address
-    for identity in form.identities:
-        if identity.rule != "T3-ROW" or identity.right[0] not in cells:
-            continue
-        total, parts = cells[identity.right[0]], [cells[address] for address in identity.left]
-        if total.status == "blank" and any(part.value for part in parts):
-            yield known.fail("总计空白", "the total is blank", [total.address])
-        elif total.status == "value":
+    cells, numbers = report.by_address, report.index.numbers
+    for identity in sums.identities(form, "T3-ROW"):
+        total = identity.right[0]
+        if total in numbers:
             yield "pass"
+        elif total in cells and cells[total].status == "blank" and any(map(numbers.get, identity.left)):
+            yield known.fail("总计空白", "the total is blank", [total])
 
 
 @rule("T3-BLANK-CELLS", "info")
@@ -308,7 +301,7 @@ def blanks_are_counted(known: Rule, report: Report, form: Form) -> Iterator[Outc
     Blank cells and strokes are not zeros
     """
     del form
-    blank = [cell.address for cell in report.cells if cell.status in ("blank", "not_applicable")]
+    blank = [cell.address for cell in report.index.numberless if cell.status in ("blank", "not_applicable")]
     if blank:
         yield known.fail(
             f"{len(blank)} 个单元格空白或画线",
@@ -324,13 +317,13 @@ def carried_out_fits(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     """结转下年度不大于本年新收与上年结转之和
     No more is carried out than came in
     """
+    numbers = report.index.numbers
     for column in (column for block in form.table("requests").blocks for column in block.columns):
-        cells = [report.cell(("requests", row, column.code)) for row in ("new_received", "carried_in", "carried_out")]
-        values = [cell.value for cell in cells if cell is not None and cell.value is not None]
-        if len(values) == len(cells):
-            named = [cell.address for cell in cells if cell is not None]
-            fits = values[2] <= values[0] + values[1]
-            yield ("pass" if fits else known.fail("结转多于收到", "more carried out than came in", named))
+        named = [("requests", row, column.code) for row in ("new_received", "carried_in", "carried_out")]
+        new, carried_in, carried_out = map(numbers.get, named)
+        if new is not None and carried_in is not None and carried_out is not None:
+            fits = carried_out <= new + carried_in
+            yield "pass" if fits else known.fail("结转多于收到", "more carried out than came in", named)
 
 
 RULES: tuple[Rule, ...] = tuple(known for known, _ in REGISTERED)

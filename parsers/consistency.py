@@ -21,6 +21,7 @@ _CHANNELS = (
 )
 # Who lists these three leaves no other out.
 _USUAL_CHANNELS = frozenset({"received_in_person", "received_online", "received_letter"})
+_FEE_KIND = "info_processing_fee"
 _STATED_ONCE = (
     "received",
     "received_new",
@@ -28,7 +29,7 @@ _STATED_ONCE = (
     "carried_out",
     "reconsideration_total",
     "litigation_total",
-    "info_processing_fee",
+    _FEE_KIND,
 )
 _FEE = re.compile(r"处理费|收费|费用")
 _SECTION_6 = 6
@@ -36,7 +37,7 @@ _TARIFF = 10  # yuan
 
 
 def _sentences(report: Report, kind: str) -> list[str]:
-    return list(dict.fromkeys(claim.sentence for claim in report.claims if claim.kind == kind))
+    return list(dict.fromkeys(claim.sentence for claim in report.index.by_kind[kind]))
 
 
 @rule("N-PARTS", "warn")
@@ -81,6 +82,8 @@ def channels_add_up(known: Rule, report: Report, form: Form) -> Iterator[Outcome
     The requests by channel add up to those received
     """
     del form
+    if report.index.by_kind.keys().isdisjoint(_CHANNELS):
+        return
     for sentence in dict.fromkeys(claim.sentence for claim in report.claims if claim.kind in _CHANNELS):
         here = {claim.kind: claim for claim in report.claims if claim.sentence == sentence and claim.unit != "%"}
         total = here.get("received") or here.get("received_new")
@@ -105,7 +108,7 @@ def the_fee_is_stated(known: Rule, report: Report, form: Form) -> Iterator[Outco
     section = next((section for section in report.sections if section.number == _SECTION_6), None)
     if form.key != "2021" or not report.cells:
         return
-    if any(claim.kind == "info_processing_fee" for claim in report.claims):
+    if report.index.by_kind[_FEE_KIND]:
         yield "pass"
     elif section is None or not section.text.strip():
         yield known.other("not_assessable", "没有第六部分的文字", "section 6 has no text")
@@ -124,8 +127,8 @@ def fees_agree_with_table_3(known: Rule, report: Report, form: Form) -> Iterator
     address = ("requests", "other_fee_unpaid", "total")
     cell = report.cell(address)
     unpaid = cell.value if cell is not None else None
-    notices = [claim for claim in report.claims if claim.kind == "fee_notices" and claim.exact]
-    amounts = {claim.value for claim in report.claims if claim.kind == "info_processing_fee" and claim.exact}
+    notices = [claim for claim in report.index.by_kind["fee_notices"] if claim.exact]
+    amounts = {claim.value for claim in report.index.by_kind[_FEE_KIND] if claim.exact}
     if notices and cell is not None and unpaid is None:
         yield known.other("not_assessable", "表中没有可比的数", "the table shows no figure to compare", [address])
     elif notices and unpaid is not None and max(one.value for one in notices) < unpaid:
@@ -146,8 +149,8 @@ def the_fee_is_of_the_tariff(known: Rule, report: Report, form: Form) -> Iterato
     The processing fee is a multiple of ten yuan, as the tariff has it
     """
     del form
-    for claim in report.claims:
-        if claim.kind != "info_processing_fee" or not claim.exact or not claim.value:
+    for claim in report.index.by_kind[_FEE_KIND]:
+        if not claim.exact or not claim.value:
             continue
         if Decimal(str(claim.value)) % _TARIFF == 0:
             yield "pass"
@@ -162,7 +165,7 @@ def one_number_is_stated_once(known: Rule, report: Report, form: Form) -> Iterat
     """
     del form
     for kind in _STATED_ONCE:
-        claims = [one for one in report.claims if one.kind == kind and one.exact and one.unit != "%"]
+        claims = [one for one in report.index.by_kind[kind] if one.exact and one.unit != "%"]
         values = list(dict.fromkeys(claim.value for claim in claims))
         if len(values) > 1:
             stated = "、".join(f"{value:g}" for value in values)

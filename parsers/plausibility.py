@@ -9,7 +9,6 @@ from parsers.forms import FORMS, Address, Form
 from parsers.glyphs import fold
 from parsers.report import Report
 from parsers.rules import Outcome, Rule, rule
-from parsers.tables import Cell
 
 # A county organ does not charge a thousand million yuan a year: the figure is in yuan.
 _LARGEST_FEE = Decimal(100_000)
@@ -21,7 +20,7 @@ _LAST_YEAR_OF_2019_FORM = 2020
 _NO_RULEMAKING = frozenset({"county", "township", "zone"})
 _SUBSECTIONS = {
     "主动公开": re.compile("主动公开"),
-    "依申请公开": re.compile("依申请公开|依申请"),
+    "依申请公开": re.compile("依申请"),
     "政府信息管理": re.compile("政府信息(?:资源)?.{0,12}管理"),
     "平台建设": re.compile("平台"),
     "监督保障": re.compile("监督"),
@@ -37,13 +36,11 @@ def no_fee_row_before_2021(known: Rule, report: Report, form: Form) -> Iterator[
     Reports up to 2020 have no row for unpaid fees (国办函〔2020〕109号 brought it in)
     """
     del form
-    row = [cell for cell in report.cells if cell.row == "other_fee_unpaid" and cell.status == "value"]
     if report.year is None or report.year > _LAST_YEAR_OF_2019_FORM:
         return
+    row = [address for address in report.index.numbers if address[1] == "other_fee_unpaid"]
     if row:
-        yield known.fail(
-            "年度早于收费规定，却有收费一行", "the row came in after that year", [cell.address for cell in row]
-        )
+        yield known.fail("年度早于收费规定，却有收费一行", "the row came in after that year", row)
     else:
         yield "pass"
 
@@ -53,10 +50,9 @@ def one_generation_of_the_form(known: Rule, report: Report, form: Form) -> Itera
     """一份报告只用一个时期的表式
     One report prints one generation of the form
     """
-    elsewhere = _prescribed_elsewhere(form)
-    mixed = [
-        address for address, cell in report.by_address.items() if address in elsewhere and cell.status != "missing"
-    ]
+    elsewhere, cells = _prescribed_elsewhere(form), report.by_address
+    is_mixed = not elsewhere.isdisjoint(cells)
+    mixed = [one for one, cell in cells.items() if one in elsewhere and cell.status != "missing"] if is_mixed else []
     if mixed:
         yield known.fail("混有另一时期表式的单元格", "cells of another generation of the form are printed", mixed)
     elif report.cells:
@@ -76,12 +72,10 @@ def issued_are_in_force(known: Rule, report: Report, form: Form) -> Iterator[Out
     """
     del form
     for row in ("regulations", "normative_documents"):
-        cells = [report.cell(("proactive", row, column)) for column in ("issued", "repealed", "in_force")]
-        values = [cell.value for cell in cells if cell is not None and cell.value is not None]
-        if len(values) < len(cells):
+        named = [("proactive", row, column) for column in ("issued", "repealed", "in_force")]
+        issued, repealed, in_force = map(report.index.numbers.get, named)
+        if issued is None or repealed is None or in_force is None:
             continue
-        issued, repealed, in_force = values
-        named = [cell.address for cell in cells if cell is not None]
         if issued <= in_force + repealed:
             yield "pass"
         else:
@@ -148,18 +142,13 @@ def decisions_are_not_items(known: Rule, report: Report, form: Form) -> Iterator
     """
     del form
     for row in ("licensing", "other_services", "penalties", "coercion"):
-        cells = [report.cell(("proactive", row, column)) for column in ("prev_items", "item_change", "decisions")]
-        printed: list[Cell] = [cell for cell in cells if cell is not None and cell.value is not None]
-        if len(printed) < len(cells):
+        named = [("proactive", row, column) for column in ("prev_items", "item_change", "decisions")]
+        items, change, decisions = map(report.index.numbers.get, named)
+        if items is None or change is None or decisions is None:
             continue
-        items, change, decisions = (cell.value or Decimal(0) for cell in printed)
         if items + change == decisions and decisions > _SMALL_CHANGE:
             said = f"{items}{change:+} = {decisions}"
-            yield known.fail(
-                f"疑把项目数量填作处理决定数量：{said}",
-                f"items given as decisions: {said}",
-                [cell.address for cell in printed],
-            )
+            yield known.fail(f"疑把项目数量填作处理决定数量：{said}", f"items given as decisions: {said}", named)
         else:
             yield "pass"
 

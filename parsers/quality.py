@@ -106,13 +106,14 @@ def not_all_is_zero(known: Rule, report: Report, form: Form) -> Iterator[Outcome
     """规定的单元格并非全部为零
     Not every prescribed cell is zero (usual for small agencies; counted as a class of its own)
     """
-    cells = report.by_address
-    values = [cells[address].value for address in form.prescribed() if address in cells]
-    if any(values):
+    prescribed, index = form.prescribed(), report.index
+    if any(map(index.numbers.get, prescribed)):
         yield "pass"
-    elif values and None not in values:
-        yield known.fail(f"{len(values)} 个单元格全部为零", f"all {len(values)} cells are zero")
-    elif values:
+        return
+    printed = [address for address in prescribed if address in index.by_address]
+    if printed and all(map(index.numbers.__contains__, printed)):
+        yield known.fail(f"{len(printed)} 个单元格全部为零", f"all {len(printed)} cells are zero")
+    elif printed:
         yield known.other(
             "not_assessable", "有数的都为零，另有空白或缺失", "what is printed is zero, some is not there"
         )
@@ -123,9 +124,10 @@ def every_cell_has_a_number(known: Rule, report: Report, form: Form) -> Iterator
     """规定的单元格都有数
     Every prescribed cell has a number
     """
-    cells, prescribed = report.by_address, form.prescribed()
+    prescribed = form.prescribed()
     if not prescribed:
         return
-    empty = [address for address in prescribed if address in cells and cells[address].status != "value"]
+    without = {cell.address for cell in report.index.numberless}
+    empty = [address for address in prescribed if address in without] if without else []
     said = f"{len(prescribed) - len(empty)}/{len(prescribed)}"
     yield known.fail(f"有数的单元格 {said}", f"cells with a number {said}", empty) if empty else "pass"

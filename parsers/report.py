@@ -9,6 +9,7 @@ from parsers.claims import Claim, claims_of
 from parsers.document import Document, NotAReportError, Paragraph
 from parsers.forms import FORMS, Address, Form, form_2008
 from parsers.glyphs import fold
+from parsers.index import Index
 from parsers.organizations import Organization, resolve
 from parsers.sections import Section, divide
 from parsers.speakers import Speaker
@@ -70,7 +71,8 @@ class SecondReading:
 class Report:
     """One annual report. *year* is the year reported on; *published* an ISO date; *checked* counts the passes of each rule.
 
-    *pictures* counts those of the document that are large enough to show a table. *second* is None where it was read once.
+    *pictures* counts those of the document that are large enough to show a table. *second* is None where it was read once. *index* is
+    where its cells and claims are looked up.
     """
 
     title: str | None
@@ -87,7 +89,10 @@ class Report:
     notes: tuple[Note, ...] = ()
     pictures: int = 0
     second: SecondReading | None = None
-    _index: dict[Address, Cell] = field(init=False, default_factory=dict, repr=False, compare=False)
+    index: Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", Index(self.cells, self.claims))
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at *address*, or None where the form has no such cell and none is printed."""
@@ -96,9 +101,7 @@ class Report:
     @property
     def by_address(self) -> dict[Address, Cell]:
         """The cells by their address."""
-        if not self._index:
-            self._index.update((cell.address, cell) for cell in self.cells)
-        return self._index
+        return self.index.by_address
 
 
 # So many sections of the form make a report of a document without any of its tables.

@@ -5,6 +5,7 @@ Rules about several reports are made of the same `Rule` and listed in `archive/p
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from parsers.forms import Address, Form
@@ -47,10 +48,7 @@ def rule(name: str, severity: Severity) -> Callable[[Callable[[Rule, Report, For
     def register(judge: Callable[[Rule, Report, Form], Iterator[Outcome]]) -> Check:
         chinese, english = (line.strip() for line in (judge.__doc__ or "").strip().split("\n"))
         known = Rule(name, severity, chinese, english)
-
-        def check(report: Report, form: Form) -> Iterator[Outcome]:
-            return judge(known, report, form)
-
+        check = partial(judge, known)
         REGISTERED.append((known, check))
         return check
 

@@ -6,17 +6,19 @@ table's, the other may be part of it: N-MULTI-CLAIM names the two. Source: the t
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 
 from parsers.cells import Cell
 from parsers.claims import Claim
-from parsers.forms import Address, Form
+from parsers.forms import FORMS, Address, Form
 from parsers.report import Report
 from parsers.rules import Outcome, Rule, rule
 
 _CAREFUL = Decimal("0.1")  # points by which a printed share may differ
 _HUNDRED = 100
-_DECLINED, _OTHER = "declined_", "other_"
+_DECLINED, _OTHER, _SINGLE_OTHER = "declined_", "other_", "other_handling"
+_ROWS = tuple(dict.fromkeys(line.code for form in FORMS for line in form.table("requests").lines))
 _GROUPS = {
     "reply_granted": ("granted",),
     "reply_partly_granted": ("partly_granted",),
@@ -30,7 +32,7 @@ _GROUPS = {
 
 def _said(report: Report, kind: str, *, unit: str | None = None) -> list[Claim]:
     """Return the exact claims of *kind*; shares only where *unit* is %."""
-    return [one for one in report.claims if one.kind == kind and one.exact and (one.unit == "%") == (unit == "%")]
+    return [one for one in report.index.by_kind[kind] if one.exact and (one.unit == "%") == (unit == "%")]
 
 
 def _requests(row: str, column: str = "total") -> Address:
@@ -38,8 +40,7 @@ def _requests(row: str, column: str = "total") -> Address:
 
 
 def _amount(report: Report, address: Address) -> Decimal | None:
-    cell = report.cell(address)
-    return cell.value if cell is not None else None
+    return report.index.numbers.get(address)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -53,22 +54,27 @@ def _of_rows(report: Report, starts: Sequence[str]) -> list[Address]:
 
     The one row （六）其他处理 stands for its parts where it is printed, and is nothing where not.
     """
-    rows = [cell for cell in report.cells if cell.table == "requests" and cell.column == "total"]
-    is_single = any(cell.row == "other_handling" and cell.status != "missing" for cell in rows)
-    return [
-        cell.address
-        for cell in rows
-        if cell.row.startswith(tuple(starts))
-        and (not cell.row.startswith(_OTHER) or (cell.row == "other_handling") == is_single)
-    ]
+    rows = [address for address in _totals(*starts) if address in report.by_address]
+    if _OTHER not in starts:
+        return rows
+    is_single = _is_single(report, "total")
+    return [address for address in rows if (address[1] == _SINGLE_OTHER) == is_single]
+
+
+@lru_cache(maxsize=16)
+def _totals(*starts: str) -> tuple[Address, ...]:
+    return tuple(_requests(row) for row in _ROWS if row.startswith(starts))
+
+
+def _is_single(report: Report, column: str) -> bool:
+    """Whether the one row （六）其他处理 is printed."""
+    single = report.cell(_requests(_SINGLE_OTHER, column))
+    return single is not None and single.status != "missing"
 
 
 def _is_replaced(report: Report, cell: Cell) -> bool:
     """Whether *cell* is one of the three parts of （六）其他处理, and only their one row is printed."""
-    if cell.status != "missing" or not cell.row.startswith(_OTHER):
-        return False
-    single = report.cell(("requests", "other_handling", cell.column))
-    return single is not None and single.status != "missing"
+    return cell.status == "missing" and cell.row.startswith(_OTHER) and _is_single(report, cell.column)
 
 
 def _number(value: float | Decimal) -> str:
@@ -102,6 +108,13 @@ def _of_form(report: Report, *addresses: Address, annex: str = "") -> list[Addre
     return [listed] if listed in report.by_address else [one for one in addresses if one in report.by_address]
 
 
+def _held_to_cells(known: Rule, report: Report, kind: str, *addresses: Address, annex: str = "") -> Iterator[Outcome]:
+    """Hold the claims of *kind* against the cell that prints their figure."""
+    if claims := _said(report, kind):
+        cells = _of_form(report, *addresses, annex=annex)
+        yield from _held(known, claims, [_amount(report, cell) for cell in cells], cells)
+
+
 def _received(report: Report, column: str = "total") -> tuple[list[Decimal | None], list[Address]]:
     cells = _of_form(report, *(_requests(row, column) for row in ("new_received", "carried_in")), annex="received")
     if len(cells) < 2:  # noqa: PLR2004 - the annex has no carried in
@@ -116,9 +129,11 @@ def requests_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator[
     The requests that the prose states are the newly received of table 3, or these and the carried in
     """
     del form
-    allowed, cells = _received(report)
-    yield from _held(known, _said(report, "received"), allowed, cells)
-    yield from _held(known, _said(report, "received_new"), allowed[:1], cells[:1])
+    every, new = _said(report, "received"), _said(report, "received_new")
+    if every or new:
+        allowed, cells = _received(report)
+        yield from _held(known, every, allowed, cells)
+        yield from _held(known, new, allowed[:1], cells[:1])
 
 
 @rule("N-REQ-ZERO", "error")
@@ -131,10 +146,11 @@ def table_3_is_filled_in(known: Rule, report: Report, form: Form) -> Iterator[Ou
     stated = max((one.value for one in claims), default=None)
     if stated is None:
         return
-    rows = [cell for cell in report.cells if cell.table == "requests" and not _is_replaced(report, cell)]
+    rows = report.index.by_table["requests"]
     if not rows:
         return
-    if any(cell.value is None for cell in rows):
+    empty = [cell for cell in report.index.numberless if cell.table == "requests" and not _is_replaced(report, cell)]
+    if empty:
         yield known.other("not_assessable", "表三有空白或缺失", "table 3 has blanks or is absent")
     elif stated > 0 and not any(cell.value for cell in rows):
         yield known.fail(
@@ -152,8 +168,7 @@ def carried_in_is_as_stated(known: Rule, report: Report, form: Form) -> Iterator
     The requests carried in are those of table 3
     """
     del form
-    cells = _of_form(report, _requests("carried_in"))
-    yield from _held(known, _said(report, "carried_in"), [_amount(report, cell) for cell in cells], cells)
+    yield from _held_to_cells(known, report, "carried_in", _requests("carried_in"))
 
 
 @rule("N-COUT", "warn")
@@ -162,8 +177,7 @@ def carried_out_is_as_stated(known: Rule, report: Report, form: Form) -> Iterato
     The requests carried out are those of table 3
     """
     del form
-    cells = _of_form(report, _requests("carried_out"))
-    yield from _held(known, _said(report, "carried_out"), [_amount(report, cell) for cell in cells], cells)
+    yield from _held_to_cells(known, report, "carried_out", _requests("carried_out"))
 
 
 @rule("N-ANS", "warn")
@@ -205,10 +219,10 @@ def outcomes_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator[
 def _share(
     known: Rule, report: Report, claims: Sequence[Claim], value: Decimal | None, cells: Sequence[Address]
 ) -> Iterator[Outcome]:
-    wholes = [_amount(report, _requests("total_handled")), *_received(report)[0]]
-    known_wholes = [one for one in wholes if one]
     if not claims or not cells:
         return
+    wholes = [_amount(report, _requests("total_handled")), *_received(report)[0]]
+    known_wholes = [one for one in wholes if one]
     if value is None or not known_wholes:
         yield known.other("not_assessable", "表中没有可比的数", "the table shows no figure to compare", cells)
         return
@@ -230,12 +244,16 @@ def applicants_are_as_stated(known: Rule, report: Report, form: Form) -> Iterato
     The requests of natural persons and of organisations are those of table 3
     """
     del form
+    persons, organizations = _said(report, "received_natural_person"), _said(report, "received_organization")
+    are_persons_alone = _said(report, "received_natural_person", unit="%")
+    if not (persons or organizations or are_persons_alone):
+        return
     natural, cells = _received(report, "natural_person")
     total, _ = _received(report)
-    yield from _held(known, _said(report, "received_natural_person"), natural, cells)
+    yield from _held(known, persons, natural, cells)
     others = [None if a is None or b is None else a - b for a, b in zip(total, natural, strict=False)]
-    yield from _held(known, _said(report, "received_organization"), others, cells)
-    if _said(report, "received_natural_person", unit="%") and cells:
+    yield from _held(known, organizations, others, cells)
+    if are_persons_alone and cells:
         named = [cells[0], _requests("new_received")]
         if not others or others[0] is None:
             yield known.other("not_assessable", "表中没有可比的数", "the table shows no figure to compare", named)
@@ -251,8 +269,8 @@ def reconsiderations_are_as_stated(known: Rule, report: Report, form: Form) -> I
     The reconsiderations that the prose states are the total of table 4
     """
     del form
-    cells = _of_form(report, ("remedies", "reconsideration", "total"), annex="reconsideration_total")
-    yield from _held(known, _said(report, "reconsideration_total"), [_amount(report, cell) for cell in cells], cells)
+    total = "remedies", "reconsideration", "total"
+    yield from _held_to_cells(known, report, "reconsideration_total", total, annex="reconsideration_total")
 
 
 @rule("N-LIT", "error")
@@ -261,10 +279,10 @@ def suits_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator[Out
     The suits that the prose states are the two totals of table 4 together
     """
     del form
-    groups = [("remedies", row, "total") for row in ("litigation_direct", "litigation_after_recon")]
-    cells = _of_form(report, *groups, annex="litigation_total")
-    total = _sum(_amount(report, cell) for cell in cells)
-    yield from _held(known, _said(report, "litigation_total"), [total], cells)
+    if claims := _said(report, "litigation_total"):
+        groups = [("remedies", row, "total") for row in ("litigation_direct", "litigation_after_recon")]
+        cells = _of_form(report, *groups, annex="litigation_total")
+        yield from _held(known, claims, [_sum(_amount(report, cell) for cell in cells)], cells)
 
 
 @rule("N-LIT-UPHELD", "warn")
@@ -277,8 +295,9 @@ def no_suit_was_lost(known: Rule, report: Report, form: Form) -> Iterator[Outcom
         ("reconsideration_corrected", ("reconsideration",)),
         ("litigation_lost", ("litigation_direct", "litigation_after_recon")),
     ):
+        claims = _said(report, kind)
         corrected, pending = ([("remedies", row, column) for row in rows] for column in ("corrected", "pending"))
-        if (claims := _said(report, kind)) and _of_form(report, *corrected):
+        if claims and _of_form(report, *corrected):
             yield from _held(known, claims, [_sum(_amount(report, cell) for cell in corrected)], corrected)
             if _sum(_amount(report, cell) for cell in pending):
                 yield known.other("uncertain", "尚有未审结的案件", "cases are still pending", pending)
@@ -297,9 +316,9 @@ def documents_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator
         ("normative_docs_repealed", "normative_documents", ("repealed",)),
         ("normative_docs_in_force", "normative_documents", ("in_force",)),
     ):
-        cells = [("proactive", row, column) for column in columns]
-        printed = [cell for cell in cells if report.cell(cell) is not None]
-        yield from _held(known, _said(report, kind), [_amount(report, cell) for cell in printed[:1]], printed[:1])
+        if claims := _said(report, kind):
+            cells = _of_form(report, *(("proactive", row, column) for column in columns))[:1]
+            yield from _held(known, claims, [_amount(report, cell) for cell in cells], cells)
 
 
 @rule("N-PEN", "info")
@@ -308,5 +327,4 @@ def penalties_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator
     The penalties that the prose states are those of table 2
     """
     del form
-    cells = _of_form(report, ("proactive", "penalties", "decisions"))
-    yield from _held(known, _said(report, "penalties"), [_amount(report, cell) for cell in cells], cells)
+    yield from _held_to_cells(known, report, "penalties", ("proactive", "penalties", "decisions"))

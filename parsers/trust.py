@@ -23,7 +23,7 @@ _READ = ("value", "blank", "not_applicable")
 
 def settle(report: Report) -> Report:
     """Return *report* with those figures `unreadable` that OCR read and nothing bears out. A report that no OCR read stays as it is."""
-    if all(cell.confidence is None for cell in report.cells):
+    if not report.index.scanned:
         return report
     held, failed = _sums(report)
     cells = (
@@ -35,7 +35,7 @@ def settle(report: Report) -> Report:
 
 def doubted(report: Report) -> set[Address]:
     """Return the addresses of the cells that OCR-DOUBT names."""
-    return {cell.address for cell in report.cells if cell.confidence is not None and cell.status == "unreadable"}
+    return {cell.address for cell in report.index.scanned if cell.status == "unreadable"}
 
 
 def _is_trusted(cell: Cell, held: set[Address], failed: set[Address]) -> bool:
@@ -74,8 +74,7 @@ def scanned_figures_are_borne_out(known: Rule, report: Report, form: Form) -> It
     A figure read by OCR is borne out by a sum, or was read with enough confidence
     """
     del form
-    scanned = [cell for cell in report.cells if cell.confidence is not None]
-    unsure = doubted(report)
+    scanned, unsure = report.index.scanned, doubted(report)
     for cell in scanned:
         if cell.address in unsure:
             printed, sure = cell.raw.replace("\n", ""), f"{cell.confidence:.2f}"
