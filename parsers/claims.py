@@ -16,9 +16,11 @@ from parsers.phrases import (
     ABSENCES,
     APPLICANTS,
     CHANNELS,
+    COUNTED,
     COUNTERS,
     FEES,
     NONE_LOST,
+    NONE_OR_ALL,
     OTHER_MATTERS,
     PHRASES,
     Absence,
@@ -40,10 +42,8 @@ class Claim(NamedTuple):
     place: Place | None = None
 
 
-# Every phrase has a number in it.
-_DIGIT = re.compile(r"\d")
 _SENTENCES = re.compile(r"[^。！？;\n!?]+[。！？;!?]?")
-_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|[()]")
+_CLAUSE = re.compile(r",(?!\d{3}(?!\d))|\(|\)")
 # The section of problems and plans, whose numbers are of other years and of intentions.
 _PROBLEMS = 5
 _SUBHEADING = re.compile(r"^[(]?[一二三四五六七八九十\d]{1,3}[)、.]")
@@ -53,6 +53,8 @@ _CHANNEL = re.compile("通过|利用|依托|经由|借助|在[^,]{0,16}(?:网|�
 _NOT_BY_CHANNEL = frozenset({"received", "received_new", "proactive_items", "replied"})
 _SHARE = re.compile(r"^[,(]*(?:占[^,;。\d]{0,16}|约)?(\d+(?:\.\d+)?)%")
 _ALL_NATURAL = re.compile(r"(?:均|全部|都)(?:为|是|由)(?:自然人|公民)")
+_OF_REQUESTS = (*CHANNELS, *APPLICANTS)
+_REMEDIES = re.compile("复议|诉讼")
 _NONE = frozenset(absence.kind for absence in (*ABSENCES, *NONE_LOST))
 _CASES = frozenset({"reconsideration_total", "litigation_total"})
 _INFORMATION = re.compile("信息公开|依申请|公开申请")
@@ -63,6 +65,7 @@ _FIRST_YEAR_OF_PROCESSING_FEES = 2021
 _CHINESE_NUMBER = re.compile(
     r"(?<![第\d一二两三四五六七八九十百])([一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])(?=[件起宗](?!事))"
 )
+_MAY_BE_CHINESE = re.compile("[一二两三四五六七八九十][件起宗]")
 _CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")} | {"两": 2}
 _TENS = 10
 
@@ -96,55 +99,64 @@ def claims_of(prose: Iterable[tuple[int | None, Paragraph]], speaker: Speaker = 
 def _stated(sentence: str, context: _Context) -> Iterator[Claim]:
     """Yield the claims of a sentence, each where it is read: kinds first, then totals with their parts and shares."""
     printed = _arabic(sentence)
-    # Without a number it can say only that there was none.
-    if not _DIGIT.search(printed) and mentioned(printed).isdisjoint(_NONE):
+    counts = COUNTED.search(printed) is not None
+    if not counts and not NONE_OR_ALL.search(printed):
         return
     said = Claim("", 0, exact=True, sentence=sentence, section=context.section, place=context.place)
+    kinds = mentioned(printed)
+    # Without a number it can say only that there was none.
+    if kinds if counts else not kinds.isdisjoint(_NONE):
+        yield from _heard(printed, context, said)
+    if counts:
+        yield from _listed(sentence, said)
+
+
+def _heard(printed: str, context: _Context, said: Claim) -> Iterable[Claim]:
+    """Return the claims of the clauses of a sentence that speak of the speaker and its year, each kind once."""
     voice = Voice(context.speaker)
     heard = [(clause, voice.hears(clause)) for clause in _CLAUSE.split(printed)]
     clauses = [clause for clause, whose in heard if whose == "own"]
     # Who reports on a whole level charges no other fees than its government, whoever the sentence names.
     others = [clause for clause, whose in heard if whose == "another"]
     claims: dict[tuple[str, bool], Claim] = {}
-    for claim in (*_of_clauses(clauses, sentence, context, said), *_of_fees(others, sentence, context, said)):
+    for claim in (*_of_clauses(clauses, context, said), *_of_fees(others, context, said)):
         claims.setdefault((claim.kind, claim.unit == "%"), claim)
-    yield from claims.values()
-    yield from _listed(sentence, said)
+    return claims.values()
 
 
-def _of_fees(clauses: Sequence[str], sentence: str, context: _Context, said: Claim) -> Iterator[Claim]:
+def _of_fees(clauses: Sequence[str], context: _Context, said: Claim) -> Iterator[Claim]:
     for clause in clauses:
-        found = (*_numbers(clause, FEES, sentence, context.topic, said), *_absent(clause, ABSENCES, context, said))
+        found = (*_numbers(clause, FEES, context, said), *_absent(clause, ABSENCES, context, said))
         yield from (claim for claim in found if claim.kind == "info_processing_fee")
 
 
-def _of_clauses(clauses: Sequence[str], sentence: str, context: _Context, said: Claim) -> Iterator[Claim]:
-    if "无关" in sentence:
+def _of_clauses(clauses: Sequence[str], context: _Context, said: Claim) -> Iterator[Claim]:
+    if "无关" in said.sentence:
         return
     for clause in clauses:
-        yield from _numbers(clause, PHRASES, sentence, context.topic, said)
+        yield from _numbers(clause, PHRASES, context, said)
         yield from _absent(clause, ABSENCES, context, said)
     heard = ",".join(clauses)
     yield from _absent(heard, NONE_LOST, context, said)
-    if "申请" in heard and not re.search("复议|诉讼", heard):
+    if "申请" in heard and not _REMEDIES.search(heard):
         for clause in clauses:
-            yield from _numbers(clause, (*CHANNELS, *APPLICANTS), sentence, context.topic, said)
+            yield from _numbers(clause, _OF_REQUESTS, context, said)
         if _ALL_NATURAL.search(heard):
             yield said._replace(kind="received_natural_person", value=100, unit="%")
 
 
-def _numbers(clause: str, phrases: Sequence[Phrase], sentence: str, topic: str, said: Claim) -> Iterator[Claim]:
-    if not _DIGIT.search(clause):
+def _numbers(clause: str, phrases: Sequence[Phrase], context: _Context, said: Claim) -> Iterator[Claim]:
+    if not COUNTED.search(clause):
         return
     kinds = mentioned(clause)
     taken: set[int] = set()
-    for phrase in phrases:
-        found = phrase.search(clause) if phrase.kind in kinds else None
-        if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, sentence + topic):
+    for phrase in [one for one in phrases if one.kind in kinds]:
+        found, around = phrase.search(clause), said.sentence + context.topic
+        if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, around):
             continue
         taken.add(found.start("number"))
         yield _claim(phrase.kind, found, said)
-        share = _SHARE.match(_behind(found, clause, sentence))
+        share = _SHARE.match(_behind(found, clause, said.sentence))
         if share and phrase.kind.startswith("reply_"):
             yield said._replace(kind=phrase.kind, value=float(share[1]), unit="%")
 
@@ -177,9 +189,11 @@ def _behind(found: re.Match[str], clause: str, sentence: str) -> str:
 
 
 def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: Claim) -> Iterator[Claim]:
+    if not NONE_OR_ALL.search(clause):
+        return
     kinds = mentioned(clause)
-    for absence in absences:
-        found = absence.search(clause) if absence.kind in kinds else None
+    for absence in [one for one in absences if one.kind in kinds]:
+        found = absence.search(clause)
         if found and not absence.never.search(found[0]):
             kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind
             unit = "元" if kind in COUNTERS else "件"
@@ -213,6 +227,8 @@ def _claim(kind: str, found: re.Match[str], said: Claim) -> Claim:
 
 def _arabic(sentence: str) -> str:
     """Return *sentence* with Chinese numbers of cases as digits: 两件 becomes 2件."""
+    if not _MAY_BE_CHINESE.search(sentence):
+        return sentence
     return _CHINESE_NUMBER.sub(lambda found: str(_value(found[1])), sentence)
 
 

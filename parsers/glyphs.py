@@ -28,6 +28,7 @@ _MARKS = CHARACTERS | str.maketrans(
     {"、": ",", "﹑": ",", "，": ",", "。": ".", "．": ".", "：": ":", "；": ";", "“": '"', "”": '"', "‘": "'", "’": "'",
      "〔": "[", "〕": "]", "【": "[", "】": "]", "—": "-", "―": "-", "–": "-", "−": "-", "‐": "-", "﹣": "-", "○": "〇"}
 )  # fmt: skip
+_WIDE = tuple(zip("，：；（）％！？", ",:;()%!?", strict=True))
 _ANY_RADICAL = re.compile(f"[{''.join(map(chr, _RADICALS))}]")
 _TRADITIONAL = re.compile(f"[{''.join(map(chr, CHARACTERS))}]")
 # The reading that some pages print behind a character, 区(qū): with a tone mark always.
@@ -39,6 +40,10 @@ _INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ue000-
 def readable(text: str) -> str:
     """Return *text* with compatibility characters and radicals replaced by the characters they print as; marks and blanks stay."""
     plain = text.translate(_RADICALS) if _ANY_RADICAL.search(text) else text
+    if "，" in plain:
+        # Prose: without its wide marks most of it is normal as it is, which is told much faster than it is normalized.
+        for wide, narrow in _WIDE:
+            plain = plain.replace(wide, narrow)
     return unicodedata.normalize("NFKC", plain)
 
 

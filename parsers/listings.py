@@ -20,6 +20,7 @@ _OVERLAPPING = re.compile(
     "网站|网络|微信|微博|公众号|平台|抖音|新媒体|报刊|电视|公开栏|予以公开|部分公开|不予|答复|办结|自然人|法人|申请|结转|维持|纠正|新收|提供"
 )
 _REQUESTS = re.compile("申请|复议|诉讼")
+_LISTED = re.compile("其中|涵盖|包括|含|分别|分为")
 _SHARE = re.compile(rf"(?P<rate>[\u4e00-\u9fff]{{2,8}})率(?:为|达到|达|高达|:)?{_NUMBER.replace('|%', '')}%")
 _SOFT = re.compile("^(?:按时|按期|及时|依法|信息|件数|规范)+")
 _COUNTED = re.compile(rf"{_NUMBER}(?P<unit>{_COUNTER})")
@@ -65,6 +66,8 @@ def listings(sentence: str) -> Iterator[Listing]:
 
     Lists whose parts may be the same items twice are left out, unless they say that they are exhaustive.
     """
+    if not _LISTED.search(sentence):
+        return
     for found in _LISTING.finditer(sentence):
         parts = list(_PART.finditer(found["parts"]))
         labels = "".join(part["label"] for part in parts)
@@ -80,6 +83,8 @@ def listings(sentence: str) -> Iterator[Listing]:
 
 def shares(sentence: str) -> Iterator[Share]:
     """Yield each percentage of *sentence* that names what the number before it counts, of the number before that."""
+    if "率" not in sentence:
+        return
     for found in _SHARE.finditer(sentence):
         before = list(_COUNTED.finditer(sentence[: found.start()]))
         act = _SOFT.sub("", found["rate"])

@@ -77,13 +77,14 @@ _compiled = lru_cache(maxsize=None)(re.compile)
 # The same words by their first character, of which a clause has few.
 _KINDS_OF = tuple((word, kind) for kind, words in _WORDS_OF.items() for word in words)
 _BEGINNING = {first[0]: tuple(pair for pair in _KINDS_OF if pair[0][0] == first[0]) for first, _ in _KINDS_OF}
+_FIRST = re.compile(f"[{''.join(_BEGINNING)}]")
 
 
 @lru_cache(maxsize=256)
 def mentioned(clause: str) -> frozenset[str]:
     """Return the kinds whose words *clause* holds: no phrase of another kind is in it."""
-    begun = _BEGINNING.keys() & set(clause)
-    return frozenset(kind for char in begun for word, kind in _BEGINNING[char] if word in clause)
+    begun = set(_FIRST.findall(clause))
+    return frozenset([kind for char in begun for word, kind in _BEGINNING[char] if word in clause])
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,8 @@ FEES = (
 
 PHRASES = (*REQUESTS, *REPLIES, *REMEDIES, *PROACTIVE, *DECISIONS, *FEES)
 """All but those that mean something only in the sentence that states how many requests were received."""
+COUNTED = re.compile(r"\d,*万?[余多]?万?(?:[件条次项份起例宗篇部元个]|人次)")
+"""What every phrase ends in: a clause without it states no number."""
 COUNTERS = {
     "info_processing_fee": frozenset("元"),
     "fees_collected": frozenset("元"),
@@ -324,6 +327,8 @@ def _absences(kind: str, *patterns: str, never: re.Pattern[str] = _NOTHING) -> t
     return tuple(Absence(kind, pattern.replace("~", _WORDS), never) for pattern in patterns)
 
 
+NONE_OR_ALL = re.compile("[未没无零均都]|全部|存在")
+"""What a clause must say that states that there was none, or that all were so: any match of the patterns below has it."""
 ABSENCES = (
     *_absences("received_new", rf"{_NO}新收{_WORDS}申请", never=_NO_REQUEST),
     *_absences(
