@@ -31,14 +31,14 @@ def _reasons(report: Report, body: bytes) -> Iterator[Reason]:
     sums = {identity.rule for identity in form.identities} if form else set()
     if any(finding.rule in sums and finding.verdict == "fail" for finding in report.findings):
         yield "identity"
-    if "missing" in [cell.status for cell in report.cells]:
+    if any(cell.status == "missing" for cell in report.index.numberless):
         yield "missing"
     fuzzy = {address for note in report.notes if note.kind == "misprint" for address in note.cells}
     if fuzzy:
         yield "misprint"
     if any(
-        cell.table == "proactive" and cell.value and (cell.column_source != "header" or cell.address in fuzzy)
-        for cell in report.cells
+        cell.value and (cell.column_source != "header" or cell.address in fuzzy)
+        for cell in report.index.by_table["proactive"]
     ):
         yield "inexact"
     # A checksum draws as fairly as a digest, at a third of the time.

@@ -5,7 +5,6 @@ not assessable; blanks never fail a sum. Source of the rules: the form's own not
 """
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, repeat
@@ -104,7 +103,7 @@ def rows_are_printed(known: Rule, report: Report, form: Form) -> Iterator[Outcom
             yield known.fail(f"缺少一行：{label}", f"row absent: {line.english}", named)
 
 
-def _replaced(form: Form, printed: AbstractSet[str]) -> set[str]:
+def _replaced(form: Form, printed: set[str]) -> set[str]:
     """Return the lines in whose place other rows are *printed*: beside a part that is printed too, a missing part is missing."""
     instead = (parts for local, parts in form.stands_for.items() if local in printed and printed.isdisjoint(parts))
     wholes = (whole for whole, parts in form.split.items() if printed.issuperset(parts))

@@ -14,8 +14,8 @@ from parsers.forms import Address
 class Index:
     """Where *cells* and *claims* are found."""
 
-    cells: tuple[Cell, ...]
-    claims: tuple[Claim, ...]
+    cells: tuple[Cell, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
     @cached_property
     def by_address(self) -> dict[Address, Cell]:
@@ -49,8 +49,10 @@ class Index:
     @cached_property
     def rows(self) -> defaultdict[str, set[str]]:
         """The rows of each table that are printed, by its code."""
-        printed = {code: {cell.row for cell in cells if cell.status != "missing"} for code, cells in self.by_table.items()}
-        return defaultdict(set, printed)
+        rows = (
+            (code, {cell.row for cell in cells if cell.status != "missing"}) for code, cells in self.by_table.items()
+        )
+        return defaultdict(set, rows)
 
     @cached_property
     def by_kind(self) -> defaultdict[str, list[Claim]]:

@@ -46,7 +46,7 @@ class _Sum:
 def infer(report: Report) -> tuple[Inferred, ...]:
     """Return each number that is not printed and that the sums of the form leave no choice about, with every rule that fixes it."""
     form = next((form for form in FORMS if form.key == report.form), None)
-    unseen = {cell.address for cell in report.cells if cell.status in _UNSEEN}
+    unseen = {cell.address for cell in report.index.numberless if cell.status in _UNSEEN}
     if form is None or not unseen:
         return ()
     cells = report.by_address

@@ -28,6 +28,7 @@ _SENTENCE = ("。", "；", ";", "，", ",")
 _DATE = r"(?:20\d{2}|[二][〇零][〇零一二三四五六七八九]{2})[年\-/.][\d一二三四五六七八九十]{1,2}[月\-/.][\d一二三四五六七八九十]{1,3}日?"
 _DATED = re.compile(rf"\(?{_DATE}\)?")
 _SIGNED = re.compile(rf"(?P<name>.+?)\(?{_DATE}\)?")
+_LAST_OF_DATE = re.compile(r"[\d一二三四五六七八九十日)]")
 _PERIOD = re.compile(r"(20\d{2})年1月1日(?:开始|起)?[至到\-~,]+(?:(20\d{2})年)?12月\d{1,2}日")
 _STATED = re.compile(r"(20\d{2})年度?[^。;]{0,12}信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:年度)?(?:报告|年报)?")
 
@@ -53,8 +54,10 @@ def read(document: Document) -> Masthead:
 
 def _is_another(line: str, signature: str | None) -> bool:
     """Whether *line* names another organisation than the one that signs: the government whose site it is stands above every title."""
+    if signature is None or not is_name(line):
+        return False
     name = fold(line)
-    return signature is not None and is_name(line) and name not in signature and signature not in name
+    return name not in signature and signature not in name
 
 
 def _title(markup: Sequence[str], lines: Sequence[str]) -> str | None:
@@ -108,7 +111,7 @@ def _signature(lines: Sequence[str]) -> str | None:
     """Return the name that stands above the date at the end, or on its line; a name without a date may be the site's own."""
     folded = [text for line in lines if (text := fold(line))]
     for line, following in reversed(list(pairwise([*folded, ""]))):
-        signed = _SIGNED.fullmatch(line)
+        signed = _SIGNED.fullmatch(line) if _LAST_OF_DATE.match(line[-1]) else None
         name = signed["name"] if signed else line if _DATED.fullmatch(following) else ""
         if is_name(name):
             return name

@@ -89,10 +89,12 @@ class Report:
     notes: tuple[Note, ...] = ()
     pictures: int = 0
     second: SecondReading | None = None
-    index: Index = field(init=False, repr=False, compare=False)
+    index: Index = field(default=Index(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "index", Index(self.cells, self.claims))
+        # A copy with other findings keeps the index of its cells.
+        if self.index.cells is not self.cells or self.index.claims is not self.claims:
+            object.__setattr__(self, "index", Index(self.cells, self.claims))
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at *address*, or None where the form has no such cell and none is printed."""

@@ -36,7 +36,8 @@ _GOVERNMENT = re.compile("(?:人民)?政府$|管委会$|管理委员会$")
 # One of the ways in which requests come, with a part of them.
 _CHANNEL = re.compile(r"^(?!通过|在|利用|依托|由|经|从|向|对).{2,}(?:窗口|平台|系统|网站|门户|热线|信箱)$")
 _SEVERAL = re.compile(r"各|下属|所属|基层|乡镇|镇街|直属|其他|有关|相关|法院|检察")
-# Figures of other times; every pattern begins with literals, for which a clause is searched fast. A comparison spoils its own clause, the rest all that follows in the sentence.
+# Figures of other times; every pattern begins with literals, for which a clause is searched fast.
+# A comparison spoils its own clause, the rest all that follows in the sentence.
 _COMPARED = re.compile("同比|环比|比[上去]|较[上去]|相比|增长|增加|减少|下降|上升|提高|翻一|降低|相较")
 _COMPARED_OR_PLANNED = re.compile(
     f"{_COMPARED.pattern}|计划|目标|力争|预计|不少于|不低于|至少|应当|下一步|将(?!政府|信息|公开)|如果|要求每"

@@ -37,10 +37,12 @@ _NOISE = re.compile(r"^(?:Page\d+-|首页|当前位置:?|您?现?在?的?位置:
 _TAIL = re.compile(r"(?:的|关于|发布|公布|印发|《|\(|-|_|:)+$")
 _SUBJECT = re.compile(r"(?:政府|政务)?信息公开")
 # What ends the name of an organisation, and of a place whose government reports.
-_NAME = re.compile(
-    r"[\u3400-\u9fff()·]{1,40}(?:局|部|署|委|委员会|办|办公室|办公厅|厅|处|所|站|队|院|会|社|行|中心|政府|办事处|街道|镇|乡|苏木"
-    r"|省|市|县|区|州|盟|旗|兵团|系统|部门|管委会|机关)(?:\([\u3400-\u9fff、,]+\))?"
+_ENDINGS = (
+    "局|部|署|委|委员会|办|办公室|办公厅|厅|处|所|站|队|院|会|社|行|中心|政府|办事处|街道|镇|乡|苏木"
+    "|省|市|县|区|州|盟|旗|兵团|系统|部门|管委会|机关"
 )
+_NAME = re.compile(rf"[\u3400-\u9fff()·]{{1,40}}(?:{_ENDINGS})(?:\([\u3400-\u9fff、,]+\))?")
+_LAST_OF_NAME = frozenset(ending[-1] for ending in _ENDINGS.split("|")) | {")"}
 # A sentence on who reports names nobody by these.
 _NOBODY = re.compile(
     r"[本我该全](?:机关|单位|部门|级|委|局|厅|办|镇|乡|街道|区|县|市|省|州|院|中心|政府)?|政府|年度|工作|信息公开"
@@ -118,6 +120,8 @@ def organization_of(title: str) -> str | None:
 def is_name(text: str) -> bool:
     """Say whether *text* is the name of an organisation, or of a place whose government reports, and nothing besides."""
     folded = fold(text)
+    if folded[-1:] not in _LAST_OF_NAME:
+        return False
     return bool(_NAME.fullmatch(folded)) and not _NOBODY.fullmatch(folded) and not _OTHER_TOPIC.search(folded)
 
 
