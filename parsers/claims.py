@@ -6,7 +6,6 @@ the year reported on. Kinds: `claim_kinds`; phrases: `phrases`; whose and when: 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from parsers.document import Paragraph, Place
@@ -14,18 +13,16 @@ from parsers.glyphs import unspaced
 from parsers.listings import listings, shares
 from parsers.phrases import (
     ABSENCES,
-    APPLICANTS,
-    CHANNELS,
     COUNTED,
     COUNTERS,
-    FEES,
     NONE_LOST,
     NONE_OR_ALL,
     OTHER_MATTERS,
-    PHRASES,
     Absence,
+    Group,
     Phrase,
     mentioned,
+    phrases_of,
 )
 from parsers.speakers import Speaker, Voice
 
@@ -53,7 +50,6 @@ _CHANNEL = re.compile("通过|利用|依托|经由|借助|在[^,]{0,16}(?:网|�
 _NOT_BY_CHANNEL = frozenset({"received", "received_new", "proactive_items", "replied"})
 _SHARE = re.compile(r"^[,(]*(?:占[^,;。\d]{0,16}|约)?(\d+(?:\.\d+)?)%")
 _ALL_NATURAL = re.compile(r"(?:均|全部|都)(?:为|是|由)(?:自然人|公民)")
-_OF_REQUESTS = (*CHANNELS, *APPLICANTS)
 _REMEDIES = re.compile("复议|诉讼")
 _NONE = frozenset(absence.kind for absence in (*ABSENCES, *NONE_LOST))
 _CASES = frozenset({"reconsideration_total", "litigation_total"})
@@ -70,8 +66,7 @@ _CHINESE_DIGITS = {digit: value for value, digit in enumerate("〇一二三四�
 _TENS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """Where a sentence stands: what its paragraph speaks of, its section and its place, and who speaks."""
 
     topic: str
@@ -126,7 +121,7 @@ def _heard(printed: str, context: _Context, said: Claim) -> Iterable[Claim]:
 
 def _of_fees(clauses: Sequence[str], context: _Context, said: Claim) -> Iterator[Claim]:
     for clause in clauses:
-        found = (*_numbers(clause, FEES, context, said), *_absent(clause, ABSENCES, context, said))
+        found = (*_numbers(clause, "fees", context, said), *_absent(clause, ABSENCES, context, said))
         yield from (claim for claim in found if claim.kind == "info_processing_fee")
 
 
@@ -134,31 +129,30 @@ def _of_clauses(clauses: Sequence[str], context: _Context, said: Claim) -> Itera
     if "无关" in said.sentence:
         return
     for clause in clauses:
-        yield from _numbers(clause, PHRASES, context, said)
+        yield from _numbers(clause, "any", context, said)
         yield from _absent(clause, ABSENCES, context, said)
     heard = ",".join(clauses)
     yield from _absent(heard, NONE_LOST, context, said)
     if "申请" in heard and not _REMEDIES.search(heard):
         for clause in clauses:
-            yield from _numbers(clause, _OF_REQUESTS, context, said)
+            yield from _numbers(clause, "of requests", context, said)
         if _ALL_NATURAL.search(heard):
-            yield said._replace(kind="received_natural_person", value=100, unit="%")
+            yield _claim(said, "received_natural_person", 100, "%")
 
 
-def _numbers(clause: str, phrases: Sequence[Phrase], context: _Context, said: Claim) -> Iterator[Claim]:
+def _numbers(clause: str, group: Group, context: _Context, said: Claim) -> Iterator[Claim]:
     if not COUNTED.search(clause):
         return
-    kinds = mentioned(clause)
     taken: set[int] = set()
-    for phrase in [one for one in phrases if one.kind in kinds]:
+    for phrase in phrases_of(group, mentioned(clause)):
         found, around = phrase.search(clause), said.sentence + context.topic
         if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, around):
             continue
         taken.add(found.start("number"))
-        yield _claim(phrase.kind, found, said)
+        yield _counted(phrase.kind, found, said)
         share = _SHARE.match(_behind(found, clause, said.sentence))
         if share and phrase.kind.startswith("reply_"):
-            yield said._replace(kind=phrase.kind, value=float(share[1]), unit="%")
+            yield _claim(said, phrase.kind, float(share[1]), "%")
 
 
 def _is_meant(phrase: Phrase, found: re.Match[str], clause: str, around: str) -> bool:
@@ -197,7 +191,7 @@ def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: C
         if found and not absence.never.search(found[0]):
             kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind
             unit = "元" if kind in COUNTERS else "件"
-            yield said._replace(kind=kind, value=0, unit=unit)
+            yield _claim(said, kind, 0, unit)
 
 
 def _fee_of(speaker: Speaker) -> str:
@@ -208,21 +202,25 @@ def _fee_of(speaker: Speaker) -> str:
 
 def _listed(sentence: str, said: Claim) -> Iterator[Claim]:
     for listing in listings(sentence):
-        yield said._replace(kind="whole", value=float(listing.whole), unit=listing.unit)
+        yield _claim(said, "whole", float(listing.whole), listing.unit)
         for part in listing.parts:
-            yield said._replace(kind="part", value=float(part), unit=listing.unit)
+            yield _claim(said, "part", float(part), listing.unit)
     for share in shares(sentence):
-        yield said._replace(kind="whole", value=float(share.whole), unit=share.unit)
-        yield said._replace(kind="part", value=float(share.part), unit=share.unit)
-        yield said._replace(kind="percentage", value=float(share.percentage), unit="%")
+        yield _claim(said, "whole", float(share.whole), share.unit)
+        yield _claim(said, "part", float(share.part), share.unit)
+        yield _claim(said, "percentage", float(share.percentage), "%")
 
 
-def _claim(kind: str, found: re.Match[str], said: Claim) -> Claim:
+def _claim(said: Claim, kind: str, value: float, unit: str | None, *, exact: bool = True) -> Claim:
+    return Claim(kind, value, exact, said.sentence, unit, said.section, said.place)
+
+
+def _counted(kind: str, found: re.Match[str], said: Claim) -> Claim:
     value = float(found["number"].replace(",", ""))
     if found["ten"] or found["wan"]:
         value *= _TEN_THOUSAND
     inexact = found["about"] or found["close"] or found["more"]
-    return said._replace(kind=kind, value=value, exact=not inexact, unit=found["unit"])
+    return _claim(said, kind, value, found["unit"], exact=not inexact)
 
 
 def _arabic(sentence: str) -> str:

@@ -7,6 +7,7 @@ hotline, of the letters or of the cases of a legal department is none of the req
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 _ABOUT = (
     r"(?P<about>约|近|超过|逾|超)?(?:共|共计|总计|合计|累计|达到|达|为|是|有|了|计|[::])*(?P<close>约|近|超过|逾|超)?"
@@ -301,6 +302,17 @@ COUNTERS = {
     "fees_collected": frozenset("元"),
 }
 """Kinds that are money; every other is counted in anything but 元."""
+
+
+Group = Literal["any", "fees", "of requests"]
+_GROUPS: dict[Group, tuple[Phrase, ...]] = {"any": PHRASES, "fees": FEES, "of requests": (*CHANNELS, *APPLICANTS)}
+
+
+@lru_cache(maxsize=256)
+def phrases_of(group: Group, kinds: frozenset[str]) -> tuple[Phrase, ...]:
+    """Return those of a group that state a number of one of *kinds*; clauses mention the same few kinds again and again."""
+    return tuple([phrase for phrase in _GROUPS[group] if phrase.kind in kinds])
+
 
 _NO = r"(?:未|没有|无|尚未|未曾|从未|零|不存在)"
 _WORDS = r"[^,;()。\d]{0,24}?"

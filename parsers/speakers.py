@@ -14,7 +14,9 @@ _OPENING = (
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.]|[一二三四]是|其中|另外?|同时|此外|截至目前|今年以?来?|全年度?|本年度?|年内|年度内|"
     r"20\d\d年度?|本报告期内?|报告期内|:|、)*"
 )
+# What it begins with comes first, for most characters begin none of it.
 _UNIT = (
+    r"(?=[委办管人政机部单中科公法检分支大学医社窗平系网门热信街局厅院镇乡处所站队村县区市省州旗])"
     r"(?:委员会|办公室|办公厅|办事处|管委会|人民政府|政府办|政府本级|政府|机关|部门|单位|中心|科室|公司|法院|检察院|分局|支队|大队|学校|医院|社区|窗口|平台|系统|网站|门户|热线|信箱|"
     r"街道|[局委办厅院镇乡处所站队村县区市省州旗])"
 )
@@ -49,6 +51,8 @@ _OTHER_YEAR = re.compile(r"去年|往年|上一?年度?(?!政府信息公开工�
 _CARRIED = re.compile(r"结转|转入|转接|遗留|顺延")
 _YEAR = re.compile(r"(20\d\d)(?<!\d.{4})年?(?=年|度|[^\d]|$)")
 _THIS = re.compile(r"今年|本年|全年|年内")
+# Most clauses speak of no time.
+_OF_TIME = re.compile(f"20|{_THIS.pattern}|{_OTHER_YEAR.pattern}|{_CUMULATIVE.pattern}")
 _OF_DOCUMENT = re.compile(r"[《〔\[][^》〕\]]*[》〕\]]")
 
 
@@ -104,7 +108,7 @@ class Voice:
         return "another" if self.foreign else "own"
 
     def _note_time(self, clause: str) -> None:
-        if _CARRIED.search(clause):
+        if not _OF_TIME.search(clause) or _CARRIED.search(clause):
             return
         years = _YEAR.findall(clause)
         others = [year for year in years if self.speaker.is_other_year(int(year))]
