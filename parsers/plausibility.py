@@ -143,9 +143,10 @@ def decisions_are_not_items(known: Rule, report: Report, form: Form) -> Iterator
     del form
     for row in ("licensing", "other_services", "penalties", "coercion"):
         named = [("proactive", row, column) for column in ("prev_items", "item_change", "decisions")]
-        items, change, decisions = map(report.index.numbers.get, named)
-        if items is None or change is None or decisions is None:
+        printed = [report.index.numbers.get(address) for address in named]
+        if None in printed:
             continue
+        items, change, decisions = (one or Decimal(0) for one in printed)
         if items + change == decisions and decisions > _SMALL_CHANGE:
             said = f"{items}{change:+} = {decisions}"
             yield known.fail(f"疑把项目数量填作处理决定数量：{said}", f"items given as decisions: {said}", named)
