@@ -227,7 +227,6 @@ def counts_are_whole(known: Rule, report: Report, form: Form) -> Iterator[Outcom
     numbers, exempt = report.index.numbers, _CHANGES | _named_already(report)
     counted = _counted(form)
     unread = {cell.address for cell in report.index.numberless if cell.status == "unreadable"}
-    # Most numbers are zeros.
     odd = {address for address, value in numbers.items() if value and not _is_count(value) and address in counted}
     yield from repeat("pass", len(numbers) - len(numbers.keys() & (odd | exempt)))
     wrong = (odd | unread) - exempt
@@ -255,7 +254,8 @@ def _counted(form: Form) -> frozenset[Address]:
 
 
 def _is_count(value: Decimal) -> bool:
-    return value >= 0 and value == value.to_integral_value()
+    """Whether *value*, which is not zero, is whole and not negative."""
+    return not value.is_signed() and value == value.to_integral_value()
 
 
 @rule("T3-SUBSET", "error")

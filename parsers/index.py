@@ -17,6 +17,10 @@ class Index:
     cells: tuple[Cell, ...] = ()
     claims: tuple[Claim, ...] = ()
 
+    def __reduce__(self) -> tuple[type["Index"], tuple[tuple[Cell, ...], tuple[Claim, ...]]]:
+        # From process to process goes nothing that can be made anew.
+        return Index, (self.cells, self.claims)
+
     @cached_property
     def by_address(self) -> dict[Address, Cell]:
         """The cells by their address."""
