@@ -47,9 +47,9 @@ def read(document: Document) -> Masthead:
     lines = [paragraph.text for paragraph in document.paragraphs]
     signature = _signature(lines[-_FOOT:])
     head = ["" if _is_another(line, signature) else line for line in lines[:_WITHIN]]
-    title = _title(document.titles, head)
-    name = organization_of(title or "") or _beside(title, head) or signature
-    return Masthead(title, name, year_of(title or "") or _stated_year(lines[:_PREAMBLE]))
+    titled = _title(document.titles, head)
+    name = titled.organization or _beside(titled.title, head) or signature
+    return Masthead(titled.title, name, titled.year or _stated_year(lines[:_PREAMBLE]))
 
 
 def _is_another(line: str, signature: str | None) -> bool:
@@ -60,16 +60,17 @@ def _is_another(line: str, signature: str | None) -> bool:
     return name not in signature and signature not in name
 
 
-def _title(markup: Sequence[str], lines: Sequence[str]) -> str | None:
+def _title(markup: Sequence[str], lines: Sequence[str]) -> Masthead:
     """Return the first title that states organisation and year, else the first one; what the markup names comes before the lines."""
     first = None
     for text in (_once(text) for text in chain(markup, _runs(lines)) if not _ELSEWHERE.search(fold(text))):
         if classify(text) != "report" or len(text) > _LONGEST:
             continue
-        if organization_of(text) and year_of(text):
-            return text
-        first = first or text
-    return first
+        titled = Masthead(text, organization_of(text), year_of(text))
+        if titled.organization and titled.year:
+            return titled
+        first = first or titled
+    return first or Masthead(None, None, None)
 
 
 def _runs(lines: Sequence[str]) -> Iterator[str]:
