@@ -14,8 +14,8 @@ from parsers.forms import Address
 class Index:
     """Where *cells* and *claims* are found."""
 
-    cells: tuple[Cell, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    cells: tuple[Cell, ...]
+    claims: tuple[Claim, ...]
 
     def __reduce__(self) -> tuple[type["Index"], tuple[tuple[Cell, ...], tuple[Claim, ...]]]:
         # From process to process goes nothing that can be made anew.

@@ -89,7 +89,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     pictures: int = 0
     second: SecondReading | None = None
-    index: Index = field(default=Index(), repr=False, compare=False)
+    index: Index = field(default=Index((), ()), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # A copy with other findings keeps the index of its cells.
