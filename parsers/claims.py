@@ -1,7 +1,8 @@
 """Numbers that the prose of a report states, whatever its form: never put into a cell, but held against the cells by `statements`.
 
 Precision first: a sentence makes a claim only where its words leave no doubt which figure it states, of the reporting agency and of
-the year reported on. Kinds: `claim_kinds`; phrases: `phrases`; whose and when: `speakers`; totals and shares: `listings`.
+the year reported on. Kinds: `claim_kinds`; phrases: `phrases`, and the words that tell which of them to try: `mentions`; whose and
+when: `speakers`; totals and shares: `listings`.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from parsers.document import Paragraph, Place
 from parsers.glyphs import unspaced
 from parsers.listings import listings, shares
+from parsers.mentions import mentioned
 from parsers.phrases import (
     ABSENCES,
     COUNTED,
@@ -18,10 +20,9 @@ from parsers.phrases import (
     NONE_LOST,
     NONE_OR_ALL,
     OTHER_MATTERS,
-    Absence,
     Group,
     Phrase,
-    mentioned,
+    absences_of,
     phrases_of,
 )
 from parsers.speakers import Speaker, Voice
@@ -121,7 +122,7 @@ def _heard(printed: str, context: _Context, said: Claim) -> Iterable[Claim]:
 
 def _of_fees(clauses: Sequence[str], context: _Context, said: Claim) -> Iterator[Claim]:
     for clause in clauses:
-        found = (*_numbers(clause, "fees", context, said), *_absent(clause, ABSENCES, context, said))
+        found = (*_numbers(clause, "fees", context, said), *_absent(clause, "any", context, said))
         yield from (claim for claim in found if claim.kind == "info_processing_fee")
 
 
@@ -130,9 +131,9 @@ def _of_clauses(clauses: Sequence[str], context: _Context, said: Claim) -> Itera
         return
     for clause in clauses:
         yield from _numbers(clause, "any", context, said)
-        yield from _absent(clause, ABSENCES, context, said)
+        yield from _absent(clause, "any", context, said)
     heard = ",".join(clauses)
-    yield from _absent(heard, NONE_LOST, context, said)
+    yield from _absent(heard, "lost", context, said)
     if "申请" in heard and not _REMEDIES.search(heard):
         for clause in clauses:
             yield from _numbers(clause, "of requests", context, said)
@@ -145,13 +146,14 @@ def _numbers(clause: str, group: Group, context: _Context, said: Claim) -> Itera
         return
     taken: set[int] = set()
     for phrase in phrases_of(group, mentioned(clause)):
-        found, around = phrase.search(clause), said.sentence + context.topic
-        if not found or found.start("number") in taken or not _is_meant(phrase, found, clause, around):
+        found = phrase.search(clause)
+        if not found or found.start("number") in taken:
+            continue
+        if not _is_meant(phrase, found, clause, said.sentence + context.topic):
             continue
         taken.add(found.start("number"))
         yield _counted(phrase.kind, found, said)
-        share = _SHARE.match(_behind(found, clause, said.sentence))
-        if share and phrase.kind.startswith("reply_"):
+        if phrase.kind.startswith("reply_") and (share := _SHARE.match(_behind(found, clause, said.sentence))):
             yield _claim(said, phrase.kind, float(share[1]), "%")
 
 
@@ -182,11 +184,10 @@ def _behind(found: re.Match[str], clause: str, sentence: str) -> str:
     return sentence[at + len(clause) :] if at >= 0 else ""
 
 
-def _absent(clause: str, absences: Sequence[Absence], context: _Context, said: Claim) -> Iterator[Claim]:
+def _absent(clause: str, group: Group, context: _Context, said: Claim) -> Iterator[Claim]:
     if not NONE_OR_ALL.search(clause):
         return
-    kinds = mentioned(clause)
-    for absence in [one for one in absences if one.kind in kinds]:
+    for absence in absences_of(group, mentioned(clause)):
         found = absence.search(clause)
         if found and not absence.never.search(found[0]):
             kind = _fee_of(context.speaker) if absence.kind == "any_fee" else absence.kind

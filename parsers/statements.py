@@ -205,9 +205,9 @@ def outcomes_are_as_stated(known: Rule, report: Report, form: Form) -> Iterator[
     """
     del form
     for kind, starts in _GROUPS.items():
-        numbers, shares = _said(report, kind), _said(report, kind, unit="%")
-        if not (numbers or shares):
+        if kind not in report.index.by_kind:
             continue
+        numbers, shares = _said(report, kind), _said(report, kind, unit="%")
         cells = _of_rows(report, starts)
         value = _sum(_amount(report, cell) for cell in cells)
         both = _sum(_amount(report, _requests(row)) for row in _GROUPS["reply_disclosed"])

@@ -1,5 +1,7 @@
 """Numbers that the prose states. Every sentence is invented; most stand in tests/claims/sentences.csv with the claims that they make."""
 
+import re
+
 import pytest
 from claims_measured import HELD_OUT, SENTENCES, measure, precision_and_recall
 from written_report import PROSE, write
@@ -8,6 +10,8 @@ import parsers
 from parsers.claim_kinds import KINDS
 from parsers.claims import Claim, claims_of
 from parsers.document import Paragraph, Place
+from parsers.mentions import _WORDS_OF
+from parsers.phrases import ABSENCES, APPLICANTS, CHANNELS, COUNTED, NONE_LOST, NONE_OR_ALL, NUMBER, PHRASES
 from parsers.speakers import Speaker
 
 FEWEST_SENTENCES = 200
@@ -41,6 +45,18 @@ def test_every_kind_that_is_read_is_of_the_codebook():
     assert len(codes) == len(set(codes))
     assert set(codes) - shown == {"received_other", "regulations_new", "regulations_in_force"}
     assert shown <= set(codes)
+
+
+def test_what_leaves_a_sentence_out_early_leaves_no_phrase_out():
+    """Each phrase has a number with its counter, each absence a word of none or all, and each kind its words."""
+    phrases, absences = (*PHRASES, *CHANNELS, *APPLICANTS), (*ABSENCES, *NONE_LOST)
+    assert all(NUMBER in one.spelled for one in phrases)
+    for unit in (*"件条次项份起例宗篇部元个", "件次", "人次"):
+        for number in ("1", "1,000", "1.5", "2万", "3余", "4万多", "5多万"):
+            assert re.search(NUMBER, number + unit)
+            assert COUNTED.search(number + unit)
+    assert all(NONE_OR_ALL.search(one.spelled) for one in absences)
+    assert {one.kind for one in (*phrases, *absences)} <= _WORDS_OF.keys()
 
 
 def test_a_claim_keeps_its_sentence_and_section():
