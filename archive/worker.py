@@ -1,5 +1,6 @@
 """The side of a worker process: reads one document after another, each within limits, and answers over a pipe."""
 
+import gc
 import os
 import resource
 import signal
@@ -67,8 +68,10 @@ def work(pipe: Connection, read: str, limits: Limits) -> None:
     """Answer the tasks that come over *pipe* until it closes; a Limits says that a task has begun, and within what."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the keeper, who then closes the pipe
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    reader = _reader(read)
+    gc.freeze()  # what is loaded lives as long as the worker: no collection need look through it again
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the keeper has gone
-        _serve(pipe, _reader(read), limits)
+        _serve(pipe, reader, limits)
 
 
 def _serve(pipe: Connection, reader: Reader, limits: Limits) -> None:
