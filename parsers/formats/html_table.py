@@ -22,7 +22,6 @@ _WIDEST_SPAN = 1000
 # A report has below 1,000 cells; its page, with layout tables and a calendar, below 10,000. What spans cover counts too.
 MOST_CELLS = 60_000
 # In document order; asked of libxml2 at once for a row, which is faster than to look into each cell.
-_HAS_MARKUP = XPath("boolean(descendant::td/*) or boolean(descendant::th/*)")
 _CELLS_AND_TEXT = XPath("td | th | td/descendant::text() | th/descendant::text()", smart_strings=False)
 _NONE: frozenset[int] = frozenset()
 # What a class of named tuples calls in the end: a page has hundreds of cells, and half their time would go into that call.
@@ -75,7 +74,6 @@ def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> 
     # What cells from above take of each row; those of the row itself come one behind the other.
     taken: dict[int, set[int]] = defaultdict(set)
     spanned = set(cast("list[HtmlElement]", _SPANNED(table)))
-    are_bare = not _HAS_MARKUP(table)
     places = 0
     for row, (order, line) in enumerate(lines):
         slots: list[Slot] = []
@@ -83,7 +81,7 @@ def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> 
         is_layout = holds_tables and next(line.iterdescendants("table"), None) is not None
         above = taken.pop(row, _NONE)
         here = f"{path}/descendant::tr[{order}]/*["
-        for place, (cell, runs) in enumerate(_cells(line, are_bare=are_bare or is_layout), 1):
+        for place, (cell, runs) in enumerate(_cells(line, is_layout=is_layout), 1):
             while column in above:
                 column += 1
             height = width = 1
@@ -95,10 +93,10 @@ def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> 
                 raise UnreadableDocumentError(
                     f"the cells of a table span more than {MOST_CELLS:,} places; no report needs so many"
                 )
-            for below in range(row + 1, row + height):
-                taken[below].update(range(column, column + width))
-            is_one_run = is_plain and len(runs) == 1
-            text = clean(runs[0]) if is_one_run else "" if is_layout else text_of(cell)
+            if height > 1:
+                for below in range(row + 1, row + height):
+                    taken[below].update(range(column, column + width))
+            text = "" if is_layout else clean(runs[0]) if is_plain and len(runs) == 1 else text_of(cell)
             where = _new(Place, (None, None, f"{here}{place}]", None))
             slots.append(_new(Slot, (text, row, column, height, width, where, None)))
             column += width
@@ -106,17 +104,18 @@ def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> 
         yield _Row(line, tuple(slots), len(printed), not is_layout and _is_data(printed))
 
 
-def _cells(line: HtmlElement, *, are_bare: bool) -> list[tuple[HtmlElement, list[str]]]:
-    """Return the cells of a row from left to right, each with the stretches of its text that are not blank; *are_bare* without markup."""
-    if are_bare:
-        return [(cell, [text] if (text := cell.text) else []) for cell in line.iterchildren("td", "th")]
-    cells: list[tuple[HtmlElement, list[str]]] = []
+def _cells(line: HtmlElement, *, is_layout: bool) -> list[tuple[HtmlElement, list[str]]]:
+    """Return the cells of a row from left to right, each with the stretches of its text that are not blank, where it is no layout."""
+    cells = list(line.iterchildren("td", "th"))
+    if is_layout or not any(map(len, cells)):
+        return [(cell, [text] if (text := cell.text) else []) for cell in cells]
+    with_runs: list[tuple[HtmlElement, list[str]]] = []
     for node in cast("list[HtmlElement | str]", _CELLS_AND_TEXT(line)):
         if not isinstance(node, str):
-            cells.append((node, []))
+            with_runs.append((node, []))
         elif not node.isspace():
-            cells[-1][1].append(node)
-    return cells
+            with_runs[-1][1].append(node)
+    return with_runs
 
 
 def _is_data(printed: Sequence[str]) -> bool:
