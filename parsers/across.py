@@ -37,7 +37,7 @@ def fit_across(located: Sequence[Located], table: Table) -> tuple[list[Cell], li
 def _heads(item: Located, table: Table) -> _Heads:
     """Return the printed heads of the columns from left to right; empty where the grid shows fewer than one group of them."""
     labels = [column_label(column.label) for column in table.blocks[0].columns]
-    if labels[0] not in map(column_label, item.labels):
+    if labels[0] not in item.heads:
         return []
     grid = item.grid
     figures = {slot.row for slot in grid.slots if is_figure(slot.text)}
@@ -107,7 +107,8 @@ def _read(
 def _choose(slots: Sequence[Slot], heads: _Heads, official: Sequence[str]) -> _Chosen | None:
     """Return the cells under *heads*, all of the form's in its order, or just as many cells on end; None where neither is there."""
     if len(heads) == len(official):
-        under = [next((slot for slot in slots if slot.column <= head.column < slot.end), None) for head in heads]
+        below = {column: slot for slot in reversed(slots) for column in range(slot.column, slot.end)}
+        under = [below.get(head.column) for head in heads]
         chosen = [slot for slot in under if slot is not None]
         if len({slot.column for slot in chosen}) == len(official) and _rest_is_blank(slots, chosen, heads):
             return chosen, "header"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from zlib import crc32
 
 from parsers.forms import FORMS, Address
@@ -54,8 +55,8 @@ def _is_in_order(report: Report, page: bytes) -> bool:
     # Between two figures may stand those of a row of another form, or some that nobody can read.
     if empty and (len(cells) < len(report.cells) or any(cell.status == "unreadable" for cell in empty)):
         cells = tuple(cell for cell in cells if cell.value is not None)
-    alone = sum(1 for cell in cells if cell.table not in _SUMMED)
-    return in_order(page, [(cell.raw, cell.value) for cell in cells], alone)
+    alone = len([True for cell in cells if cell.table not in _SUMMED])
+    return in_order(page, list(map(attrgetter("raw", "value"), cells)), alone)
 
 
 def blamed(report: Report) -> Report:

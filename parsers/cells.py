@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from parsers.document import Grid, Place, Slot
 from parsers.forms import FORMS, Address, Column, Table
-from parsers.labels import tables_meant
+from parsers.labels import column_label, tables_meant
 from parsers.numbers import parse
 from parsers.printed import PrintedRow, rows
 
@@ -70,6 +70,11 @@ class Located:
     def labels(self) -> AbstractSet[str]:
         """The texts that may be labels of its rows."""
         return frozenset().union(*(row.labels.values() for row in self.rows))
+
+    @cached_property
+    def heads(self) -> AbstractSet[str]:
+        """The labels as labels of columns."""
+        return frozenset(map(column_label, self.labels))
 
     @cached_property
     def named(self) -> Mapping[Table, AbstractSet[str]]:

@@ -91,6 +91,9 @@ class Grid:
     def _laid_out(self) -> Iterator[tuple[Slot, ...]]:
         lines: list[list[Slot]] = [[] for _ in range(self.height)]
         for slot in sorted(self.slots, key=attrgetter("column")):
+            if slot.row_span == 1:
+                lines[slot.row].append(slot)
+                continue
             for row in range(slot.row, slot.row + slot.row_span):
                 lines[row].append(slot)
         yield from map(tuple, lines)
