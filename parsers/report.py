@@ -163,7 +163,7 @@ def _read_cells(located: Sequence[Located], form: Form | None) -> tuple[tuple[Ce
     if form is None:
         return (), ()
     fitted = fit(located, form)
-    own = {cell.address: cell for cell in fitted.cells}
+    own = {cell[:3]: cell for cell in fitted.cells}
     # Rows that another form cannot place are rows of this one: only cells under a column of theirs are theirs.
     prescribed = dict.fromkeys(form.prescribed())
     known = own.keys() & prescribed.keys()

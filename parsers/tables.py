@@ -48,7 +48,7 @@ def shown_form(located: Sequence[Located], forms: Sequence[Form]) -> Form | None
 
 def _counts(located: Sequence[Located], forms: Sequence[Form]) -> Iterator[tuple[Callable[[Form], int], int]]:
     """Yield what counts the marks of a form, and how many of them are enough to know it by; the surest first."""
-    labels = set(map(column_label, _texts(located)))
+    labels = frozenset[str]().union(*(item.heads for item in located))
     yield lambda form: len(labels & _proactive_labels(form)), 1
     of_section_2 = _rests([item for item in located if item.section == _SECTION_2])
     yield lambda form: len(of_section_2 & _own_lines(form, tuple(forms))), 1
@@ -57,13 +57,10 @@ def _counts(located: Sequence[Located], forms: Sequence[Form]) -> Iterator[tuple
     yield lambda form: _count_lines(form.table("annex"), rests), _ENOUGH_LINES
 
 
-def _texts(located: Sequence[Located]) -> set[str]:
-    return set[str]().union(*(row.texts for item in located for row in item.rows))
-
-
 def _rests(located: Sequence[Located]) -> set[str]:
     """Return what is printed, without ordinals."""
-    return {split_ordinal(text)[1] for text in _texts(located)}
+    texts = set[str]().union(*(row.texts for item in located for row in item.rows))
+    return {split_ordinal(text)[1] for text in texts}
 
 
 @lru_cache(maxsize=16)
@@ -139,6 +136,8 @@ def _merge(cells: Sequence[Cell], notes: Sequence[Note]) -> Fitted:
     Where only one of them could be fitted, and stands under its header, it is the cell: the other stands in a table of another kind,
     and the note says that it is there.
     """
+    if len(once := {cell[:3]: cell for cell in cells}) == len(cells):
+        return Fitted(tuple(once.values()), tuple(_gather(notes)))
     merged: dict[Address, Cell] = {}
     doubled: dict[Address, str] = {}
     for cell in cells:

@@ -32,7 +32,7 @@ _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b", re.IGNORE
 _NOT_A_TAG = re.compile(r"<(?![A-Za-z/!?])")
 _NOT_A_CLOSING_TAG = re.compile(r"</[^\x00-\x7f][^<>]*>")
 # Where either may be.
-_STRAY = re.compile(r"<(?:/[^\x00-\x7f]|[^A-Za-z/!?]|\Z)")
+_STRAY = re.compile(r"<(?:/[^\x00-\x7f]|[^A-Za-z/!?])")
 # libxml2 compares every attribute of a tag with every other; no tag but a picture written out in its address is so long.
 _ENDLESS = 5000
 _ENDLESS_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:]{{0,20}})\s[^<>]{{{_ENDLESS},}}>")
@@ -73,7 +73,8 @@ _CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingIns
 
 def tree_of(text: str, source: bytes) -> HtmlElement:
     """Return the root of *text*, whose UTF-8 *source* is; raises UnreadableDocumentError where it has no element at all."""
-    marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)) if _STRAY.search(text) else text
+    is_stray = _STRAY.search(text) or text.endswith("<")
+    marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)) if is_stray else text
     if _may_have_endless_tag(marked):
         marked = _ENDLESS_TAG.sub(r"<\1>", marked)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
