@@ -105,17 +105,20 @@ def _rows(table: HtmlElement, path: str, text_of: TextOf, *, is_plain: bool) -> 
 
 
 def _cells(line: HtmlElement, *, is_layout: bool) -> list[tuple[HtmlElement, list[str]]]:
-    """Return the cells of a row from left to right, each with the stretches of its text that are not blank, where it is no layout."""
-    cells = list(line.iterchildren("td", "th"))
-    if is_layout or not any(map(len, cells)):
-        return [(cell, [text] if (text := cell.text) else []) for cell in cells]
-    with_runs: list[tuple[HtmlElement, list[str]]] = []
+    """Return the cells of a row from left to right, each with the stretches of its text that are not blank, as far as they are sought.
+
+    They are not in a layout, nor in a cell with markup where the first cell of its row has none.
+    """
+    if is_layout or len(line) == 0 or len(line[0]) == 0:
+        bare = line.iterchildren("td", "th")
+        return [(cell, [text] if len(cell) == 0 and (text := cell.text) else []) for cell in bare]
+    cells: list[tuple[HtmlElement, list[str]]] = []
     for node in cast("list[HtmlElement | str]", _CELLS_AND_TEXT(line)):
         if not isinstance(node, str):
-            with_runs.append((node, []))
+            cells.append((node, []))
         elif not node.isspace():
-            with_runs[-1][1].append(node)
-    return with_runs
+            cells[-1][1].append(node)
+    return cells
 
 
 def _is_data(printed: Sequence[str]) -> bool:
