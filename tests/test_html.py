@@ -59,6 +59,13 @@ def test_text_in_angle_brackets_is_kept():
     assert prose(swallowed) == ["根据<中华人民共和国政府信息公开工作年度报告格式>编制。"]
 
 
+@pytest.mark.parametrize("printed", ["1<2", "< 3", "<3", "<=5", "<-1", "2<", "<>", "<１２"])
+def test_a_bracket_that_opens_no_tag_is_text(printed):
+    """HTML5: a "<" opens a tag only before a letter, "/", "!" or "?"."""
+    assert prose(f"<p>公开{printed}</p>") == [f"公开{printed}"]
+    assert cells(f"<table><tr><td>{printed}</td><td>7</td></tr></table>") == [[printed, "7"]]
+
+
 def test_a_body_on_one_line_is_broken_at_its_breaks():
     """Paragraphs are told by <br> where nothing else parts them."""
     assert prose("<div>一、总体情况<br>公开12条。<br/>二、主动公开政府信息情况</div>") == [

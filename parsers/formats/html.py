@@ -50,7 +50,7 @@ def first(body: bytes) -> Document:
     # What came as UTF-8 without a flaw need not be encoded again.
     is_sound = charset == "utf-8" and _FLAW not in text and not body.startswith(BOM_UTF8)
     source = body if is_sound else text.encode()
-    tree = page.tree_of(text, source)
+    tree = page.tree_of(source)
     if len(text) > html_table.MOST_CELLS * len("<td>") and (cells := _cells(tree)) > html_table.MOST_CELLS:
         raise UnreadableDocumentError(
             f"the page has {cells:,} cells; no report has more than {html_table.MOST_CELLS:,}"
@@ -63,7 +63,7 @@ def first(body: bytes) -> Document:
     walk.into(article)
     walk.flush()
     # Sought on the page as it came, for what has been dropped from it may be the frame.
-    if _is_setting(walk.blocks) and (held := page.elsewhere(page.tree_of(text, source), text)):
+    if _is_setting(walk.blocks) and (held := page.elsewhere(page.tree_of(source), text)):
         raise UnreadableDocumentError(f"the article is not on this page but in {held[0]}: fetch {held[1]}")
     titles, published = page.stated(tree)
     return Document(tuple(walk.blocks), titles, published, name, page.pictures(article))

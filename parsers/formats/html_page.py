@@ -28,14 +28,9 @@ _PICTURED = ("img", "canvas", "svg", "input")
 _SPACER = 3
 _STRUCK_OUT = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*(?:super|sub|text-top)\b", re.IGNORECASE)
-# HTML: a "<" opens a tag only before a letter, "/", "!" or "?". Some pages write <中华人民共和国…条例> and close it again.
-_NOT_A_TAG = re.compile(r"<(?![A-Za-z/!?])")
-_NOT_A_CLOSING_TAG = re.compile(r"</[^\x00-\x7f][^<>]*>")
-# Where either may be.
-_STRAY = re.compile(r"<(?:/[^\x00-\x7f]|[^A-Za-z/!?])")
 # libxml2 compares every attribute of a tag with every other; no tag but a picture written out in its address is so long.
-_ENDLESS = 5000
-_ENDLESS_TAG = re.compile(rf"<([A-Za-z][A-Za-z0-9:]{{0,20}})\s[^<>]{{{_ENDLESS},}}>")
+_ENDLESS = 15_000
+_ENDLESS_TAG = re.compile(rb"<([A-Za-z][A-Za-z0-9:]{0,20})\s[^<>]{%d,}>" % _ENDLESS)
 # Where content systems put the body of an article (class or id), the most particular first.
 _BODIES = (
     "TRS_UEDITOR", "trs_editor_view", "TRS_Editor", "v_news_content", "vsb_content", "j-fontContent", "UCAP-CONTENT",
@@ -71,16 +66,14 @@ _ADDRESSES = XPath("descendant-or-self::a/@href", smart_strings=False)
 _CLASSES = ElementDefaultClassLookup(HtmlElement, HtmlComment, HtmlProcessingInstruction, HtmlEntity)
 
 
-def tree_of(text: str, source: bytes) -> HtmlElement:
-    """Return the root of *text*, whose UTF-8 *source* is; raises UnreadableDocumentError where it has no element at all."""
-    is_stray = _STRAY.search(text) or text.endswith("<")
-    marked = _NOT_A_TAG.sub("&lt;", _NOT_A_CLOSING_TAG.sub("", text)) if is_stray else text
-    if _may_have_endless_tag(marked):
-        marked = _ENDLESS_TAG.sub(r"<\1>", marked)
+def tree_of(source: bytes) -> HtmlElement:
+    """Return the root of *source*, in UTF-8; raises UnreadableDocumentError where it has no element at all."""
+    if _may_have_endless_tag(source):
+        source = _ENDLESS_TAG.sub(rb"<\1>", source)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(source if marked is text else marked.encode(), parser=parser)
+        tree = html.document_fromstring(source, parser=parser)
     except (ParserError, ValueError) as error:
         raise UnreadableDocumentError(f"the HTML has no content ({error})") from error
     # libxml2 drops the rest of a page that is nested deeper than 256: no report is, and half a report would be read wrongly.
@@ -91,10 +84,10 @@ def tree_of(text: str, source: bytes) -> HtmlElement:
     return tree
 
 
-def _may_have_endless_tag(text: str) -> bool:
+def _may_have_endless_tag(source: bytes) -> bool:
     """Whether a stretch half as long as an endless tag has no "<": within such a tag there is one, and few pages have any."""
     half = _ENDLESS // 2
-    return any(text.find("<", at, at + half) < 0 for at in range(0, len(text) - half + 1, half))
+    return any(source.find(b"<", at, at + half) < 0 for at in range(0, len(source) - half + 1, half))
 
 
 def is_raised(element: HtmlElement) -> bool:
