@@ -51,7 +51,8 @@ def _read(document: Document, body: bytes, url: str | None, home: str | None, ag
     page = formats.page(body) if document.format == html.name else None
     why = blame.reasons(report, body, page)
     known = _read_twice(report, body, why, again) if why else report
-    return replace(known, inferred=infer(known))
+    inferred = infer(known)
+    return replace(known, inferred=inferred) if inferred else known
 
 
 def _judged(report: Report) -> Report:

@@ -325,6 +325,7 @@ def test_a_label_of_another_form_is_not_misread():
     assert list(read(fitted(f"（六）其他处理|{SEVEN}", form=F2019))) == [("requests", "other_handling")]
     assert list(read(fitted(f"（六）其他处理|3.其他|{SEVEN}", form=F2019))) == []
     assert list(read(fitted(f"（六）其他处理|3.其他|{SEVEN}"))) == [("requests", "other_misc")]
+    assert list(read(fitted(f"3.其他|重复申青|{SEVEN}", form=F2019))) == []
 
 
 def test_rows_out_of_line_are_said():
@@ -338,6 +339,9 @@ def test_rows_out_of_line_are_said():
     cells = tuple(("requests", "refused_security_stability", column) for column in APPLICANTS)
     assert found.notes == (Note("shift", "3.危及“三安全一稳定” @2", "@1", cells),)
     assert read(found)["requests", "refused_security_stability"] == [1, 2, 3, 4, 5, 6, 21]
+    in_line = [f"1.信访举报投诉类申请|{SEVEN}|", f"2.重复申请|{SEVEN}|"]
+    refused = [f"1.属于国家秘密|{SEVEN}|", f"2.其他法律行政法规禁止公开|{SEVEN}|", f"|3.危及“三安全一稳定”|{SEVEN}"]
+    assert kinds(fitted(*in_line, *refused)) == ["shift"]
     assert kinds(fitted(f"1.属于国家秘密|{SEVEN}|", f"|3.危及“三安全一稳定”|{SEVEN}")) == []
     assert (
         kinds(

@@ -31,6 +31,13 @@ def test_fifteen_numbers_under_their_heads():
     assert {cell.column_source for cell in loose.cells} == {"assumed_order"}
 
 
+def test_table_4_of_a_report_of_another_form_is_read():
+    """Its cells need no label of a row: they are sought unless all of them are known."""
+    table = [Located(None, grid(HEADS_4, FIFTEEN))]
+    assert remedies(fit(table, F2021, {("annex", "received", "value")})) == ALL
+    assert remedies(fit(table, F2021, set(F2021.prescribed()))) == []
+
+
 def test_heads_out_of_line_give_the_order():
     """Exactly fifteen cells in official order, also with layout around them, or doubt and a note with all that is printed."""
     moved = fitted(HEADS_4, f"|{FIFTEEN}", section=4)

@@ -75,6 +75,38 @@ def test_a_body_on_one_line_is_broken_at_its_breaks():
     ]
 
 
+CELLS = {
+    "12": "12",
+    "  1 2\n": "1 2",
+    "": "",
+    "<p>12</p>": "12",
+    "<p><span>1</span><b>2</b></p>": "12",
+    "<span>1</span> <span>2</span>": "1 2",
+    "<p>三</p><p>12</p>": "三\n12",
+    "<p>三</p>12": "三\n12",
+    "三<br>12": "三\n12",
+    "<br>12<br>": "12",
+    "<p>&nbsp;</p><p>12</p>": "12",
+    "<p> </p>": "",
+    '<img width="90">': "\ufffd",
+    "12<sup hidden>3</sup>": "12",
+}
+
+
+@pytest.mark.parametrize("other", ["7", "<p>7</p>", ""])
+@pytest.mark.parametrize("printed", CELLS)
+def test_a_cell_prints_its_lines_whatever_stands_beside_it(printed, other):
+    """With markup or without, first in its row or not: white space is one blank, and only a break or a block parts lines."""
+    rest = "<td>5</td><td><p>6</p></td>stray text"
+    ends = ["5", "6"]
+    assert cells(f"<table><tr><td>{printed}</td><td>{other}</td>{rest}</tr></table>") == [
+        [CELLS[printed], CELLS.get(other, "7"), *ends]
+    ]
+    assert cells(f"<table><tr><th>{other}</th><td>{printed}</td>{rest}</tr></table>") == [
+        [CELLS.get(other, "7"), CELLS[printed], *ends]
+    ]
+
+
 def test_prose_in_table_cells_is_prose_and_data_beside_it_is_data():
     """A row with a long cell, a lone sentence or another table is walked through; the rows around it stay a grid."""
     rows = TABLE.removeprefix("<table>").removesuffix("</table>")
