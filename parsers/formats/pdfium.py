@@ -16,6 +16,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from parsers.document import UnreadableDocumentError
+from parsers.formats import stand_in
 from parsers.formats.pages import UNKNOWN, Box, Char, Page, Point, Ruling, inside, ruling
 from parsers.formats.text_layer import is_garbage
 
@@ -38,6 +39,8 @@ _DEEPEST_FORM = 8
 # The four numbers of one of PDFium's rectangles: left, top, right, bottom.
 _RECTANGLE = Struct("4f")
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+# Before the first document is opened: PDFium keeps what fonts it found.
+stand_in.install()
 _LAST_CONTROL = "\x1f"
 # PDFium's mark for a hyphen at a line's end.
 _SOFT_HYPHEN = "\x02"
