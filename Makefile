@@ -6,7 +6,7 @@
 # make panel   measure how long it takes to hold reports against one another, write docs/panel.md (SIZES="1000 10000 100000")
 # make claims  print how many of the claims of tests/claims/sentences.csv the reader finds, and which it misses
 # make rules  hold the rules to 1,000 clean generated reports and 300 with a planted error (CLEAN=, PLANTED=)
-# make slips   have the first reader make slips in 30 generated pages, print which are put right, doubted or silent (PAGES=)
+# make slips   have the first reader make slips in 30 pages and 30 PDFs, print which are put right, doubted or silent (PAGES=)
 # make mutants  change the fitting and the checks in every small way, see which changes the tests notice, write docs/mutants.md (MUTANTS="rows labels")
 # make bench   measure speed and memory against named peers, write docs/speed.md (SEED=1; exit status 1 where a target is missed)
 # make crawling  measure what a crawl costs: speed, second visits, memory, kill -9; write docs/crawling.md (SEED=1; exit status 1 where a target is missed)

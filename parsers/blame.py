@@ -1,30 +1,32 @@
 """Who is to blame: when a document is read a second time, and what its agreement with the first reading says of a failed rule."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from operator import attrgetter
 from zlib import crc32
 
 from parsers.forms import FORMS, Address
 from parsers.report import Blame, Finding, Reason, Report
-from parsers.second import in_order
+from parsers.second import Printed
 from parsers.slips import explained
 
 # By lot one document in so many is read twice, whatever the first reading says, so that the rate of disagreement is known.
 _ONE_IN = 50
 # The tables whose figures add up, all of them; they stand behind the others.
 _SUMMED = ("requests", "remedies")
+Witness = Callable[[Printed, int], bool]
+"""Says whether a document, as its file has it, shows what is printed one behind another; no sum holds the first so many of them."""
 # Rules that hold figures against figures: if what they name is printed so, the source is wrong.
 _OF_FIGURES = frozenset({"T3-ROW", "T3-COL", "T3-BAL", "T4-SUM", "A-SUM", "T3-SUBSET", "T3-CARRYOUT-BOUND"})
 
 
-def reasons(report: Report, body: bytes, page: bytes | None) -> tuple[Reason, ...]:
+def reasons(report: Report, body: bytes, shows: Witness | None) -> tuple[Reason, ...]:
     """Return why the document of *report*, in *body*, is to be read a second time; empty where once is enough.
 
-    *page* is its source where it is a web page; it is looked at where there is no other reason.
+    *shows* is asked where there is no other reason.
     """
     found = tuple(_reasons(report, body))
-    return found or (("order",) if page is not None and not _is_in_order(report, page) else ())
+    return found or (("order",) if shows and not _is_in_order(report, shows) else ())
 
 
 def _reasons(report: Report, body: bytes) -> Iterator[Reason]:
@@ -47,8 +49,8 @@ def _reasons(report: Report, body: bytes) -> Iterator[Reason]:
         yield "lot"
 
 
-def _is_in_order(report: Report, page: bytes) -> bool:
-    """Whether *page* prints the figures that the form prescribes one behind another, and none where it should print none."""
+def _is_in_order(report: Report, shows: Witness) -> bool:
+    """Whether the file shows the figures that the form prescribes one behind another, and none where it should print none."""
     form = next((form for form in FORMS if form.key == report.form), None)
     cells = report.cells[: len(form.prescribed())] if form else ()
     empty = [cell for cell in cells if cell.value is None]
@@ -56,7 +58,7 @@ def _is_in_order(report: Report, page: bytes) -> bool:
     if empty and (len(cells) < len(report.cells) or any(cell.status == "unreadable" for cell in empty)):
         cells = tuple(cell for cell in cells if cell.value is not None)
     alone = len([True for cell in cells if cell.table not in _SUMMED])
-    return in_order(page, list(map(attrgetter("raw", "value"), cells)), alone)
+    return shows(list(map(attrgetter("raw", "value"), cells)), alone)
 
 
 def blamed(report: Report) -> Report:

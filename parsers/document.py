@@ -112,7 +112,8 @@ class Paragraph:
 class Document:
     """A document as printed. *titles* are what the markup names as its title, best first; *published* an ISO date it states.
 
-    *pictures* counts those large enough to show a table.
+    *pictures* counts those large enough to show a table. *drawn* is the text of a PDF once more, in the order in which the file draws it,
+    parted by blanks; empty in other formats.
     """
 
     blocks: tuple[Paragraph | Grid, ...]
@@ -120,6 +121,7 @@ class Document:
     published: str | None = None
     format: str = ""
     pictures: int = 0
+    drawn: str = ""
 
     @property
     def grids(self) -> tuple[Grid, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 
 from parsers import agreement, blame, formats, second
@@ -13,7 +14,7 @@ from parsers.report import Reason, Report, SecondReading, assemble
 from parsers.trust import settle
 
 # Written with every reading; change it whenever the reader reads anything differently, so that archives are read anew.
-READER_VERSION = "4" + ("+ocr" if ocr.is_installed() else "")
+READER_VERSION = "5" + ("+ocr" if ocr.is_installed() else "")
 """The version of the reader; with OCR it reads more than without, so an archive is read anew when the extra is installed."""
 
 
@@ -48,11 +49,17 @@ def _never_again(body: bytes, labels: frozenset[str]) -> None:
 
 def _read(document: Document, body: bytes, url: str | None, home: str | None, again: Again) -> Report:
     report = _judged(settle(assemble(document, url or sha256(body).hexdigest(), home)))
-    page = formats.page(body) if document.format == html.name else None
-    why = blame.reasons(report, body, page)
+    why = blame.reasons(report, body, _witness(document, body))
     known = _read_twice(report, body, why, again) if why else report
     inferred = infer(known)
     return replace(known, inferred=inferred) if inferred else known
+
+
+def _witness(document: Document, body: bytes) -> blame.Witness | None:
+    """Return what tells whether the file itself shows the figures in the order of the form; None for a format that has nothing to ask."""
+    if document.format == html.name:
+        return partial(second.in_order, formats.page(body))
+    return (lambda printed, _: second.drawn_in_turn(document.drawn, printed)) if document.drawn else None
 
 
 def _judged(report: Report) -> Report:

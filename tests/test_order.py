@@ -1,4 +1,4 @@
-"""The figures in the source of a page: what every sum of the form lets pass is seen there, and no sound page is suspected."""
+"""The figures in the file itself: what every sum of the form lets pass is seen there, and no sound document is suspected."""
 
 import base64
 import re
@@ -16,8 +16,8 @@ from crawler.demo.generate import generate
 from parsers import blame, cells, numbers
 from parsers.charset import decode
 from parsers.document import Slot
-from parsers.formats import html
-from parsers.second import in_order
+from parsers.formats import html, pdf
+from parsers.second import drawn_in_turn, in_order
 from parsers.second.figures import scan
 
 # Slips that leave every sum as it was -----------------------------------------------------------------------------------
@@ -75,12 +75,13 @@ UNSUMMED = (
 
 
 @pytest.mark.parametrize("slip", UNSUMMED, ids=lambda slip: slip.__name__)
-def test_a_slip_that_every_sum_lets_pass_is_found_in_the_source(monkeypatch, slip):
+@pytest.mark.parametrize(("form", "count"), [(html, 8), (pdf, 4)], ids=["html", "pdf"])
+def test_a_slip_that_every_sum_lets_pass_is_found_in_the_source(monkeypatch, slip, form, count):
     """Without any lot: what the first reader gets wrong is put right, or doubted, though no sum speaks."""
     monkeypatch.setattr(blame, "_ONE_IN", 2**32)
-    misreads(monkeypatch, html, "first", slip)
+    misreads(monkeypatch, form, "first", slip)
     by_source = 0
-    for printed in documents(8):
+    for printed in documents(count, form.name):
         report = parsers.parse(printed.body)
         assert wrong(report, printed) <= doubted(report), printed.name
         assert all(report.cell(address).status == "unreadable" for address in wrong(report, printed)), printed.name
@@ -153,6 +154,30 @@ def test_no_sound_page_is_suspected(monkeypatch, form, layout):
         assert report.second is None or "order" not in report.second.reasons, (printed.name, chosen)
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"rulings": "none"},
+        {"rulings": "level"},
+        {"rulings": "fills", "repeat_header": True},
+        {"turned": 90},
+        {"upright_groups": True},
+        {"cut_rows": True},
+        {"blanks": "slash", "notes": True},
+        {"units": True},
+        {"separators": ",", "scale": 1009},
+    ],
+    ids=str,
+)
+def test_no_sound_pdf_is_suspected(monkeypatch, look):
+    """However its tables are drawn and wherever its pages end, a PDF that draws its rows one behind another is read once."""
+    monkeypatch.setattr(blame, "_ONE_IN", 2**32)
+    for form in ("2021", "2019", "2014"):
+        printed = generate(7, form=form, format="pdf", **look)
+        report = parsers.parse(printed.body)
+        assert report.second is None or "order" not in report.second.reasons, form
+
+
 def test_white_space_around_figures_and_capital_tags_are_nothing(monkeypatch):
     """Pages indent their cells, pad them with blanks of every kind, and shout their tags."""
     monkeypatch.setattr(blame, "_ONE_IN", 2**32)
@@ -211,6 +236,26 @@ def test_figures_stand_in_the_source_one_behind_another(page, texts, found):
     for charset in ("utf-8", "gb18030", "utf-16"):
         body = f"<p>2023年度报告</p><table>{page}</table>".encode(charset)
         assert in_order(body, printed, len(printed)) is found, charset
+
+
+@pytest.mark.parametrize(
+    ("drawn", "texts", "found"),
+    [
+        ("行政许可 3\r\n行政处罚 0 12", "3 0 12", True),
+        ("行政许可 3\r\n行政处罚 0 12", "3 12", True),
+        ("行政许可 3\r\n行政处罚 0 12", "0 3 12", False),
+        ("3 12.50", "3 1250", False),
+        ("3 112", "3 12", False),
+        ("3 12 4", "3 / 4", False),
+        ("3 四、12件申请 4", "3 / 4", True),
+        ("3 1,234件 增２", "3 1234 2", True),
+        ("", "3", False),
+        ("", "", True),
+    ],
+)
+def test_figures_are_drawn_one_behind_another(drawn, texts, found):
+    """Each as a word of its own, whatever is written between; where a cell is blank no number is."""
+    assert drawn_in_turn(drawn, [(text, scan(text)[1]) for text in texts.split()]) is found
 
 
 def test_a_text_that_says_another_number_is_not_found():

@@ -21,7 +21,12 @@ def first(body: bytes) -> Document:
     Raises ScannedDocumentError where a page has no text layer, or one that is garbage: such pages must be looked at.
     """
     found = _read(body)
-    return Document(blocks(found), format=name, pictures=sum(page.pictures for page in found))
+    return Document(
+        blocks(found),
+        format=name,
+        pictures=sum(page.pictures for page in found),
+        drawn="\n".join(page.drawn for page in found),
+    )
 
 
 def _read(body: bytes) -> list[Page]:

@@ -117,6 +117,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, _Drawn]:
     if is_garbage([char.text for char in chars]):
         chars = ()
     edges = [edge for points, is_filled in drawn.paths for edge in _edges(points, is_filled)]
+    as_drawn = text.get_text_range() if chars else ""
     text.close()
     page.close()
     if len(edges) > MOST_RULINGS:
@@ -125,7 +126,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, _Drawn]:
         )
     pictured = not chars and (_share(drawn.pictures, upright) >= _PICTURED or drawn.count >= _OUTLINED)
     large = sum(_share([box], upright) >= _SHOWS_TABLE for box in drawn.pictures) if chars else 0
-    return Page(number + 1, upright.width, upright.height, chars, edges, is_picture=pictured, pictures=large), drawn
+    size = upright.width, upright.height
+    return Page(number + 1, *size, chars, edges, is_picture=pictured, pictures=large, drawn=as_drawn), drawn
 
 
 def _share(boxes: list[Box], upright: "_Upright") -> float:

@@ -9,5 +9,6 @@ from parsers.second.anchors import LABELS
 from parsers.second.figures import Figure
 from parsers.second.fitting import read
 from parsers.second.order import in_order
+from parsers.second.turn import Printed, drawn_in_turn
 
-__all__ = ["LABELS", "Figure", "in_order", "read"]
+__all__ = ["LABELS", "Figure", "Printed", "drawn_in_turn", "in_order", "read"]

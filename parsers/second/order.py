@@ -1,21 +1,14 @@
 """A witness that costs next to nothing: whether figures stand in the source of a page one behind another, as the form has them.
 
-No tree is built and no label looked at. What a first reader has put into another row or column, or read without its point, is not
-found in its turn, however well its sums hold. It is no proof: figures that no cell has are passed over, and what is shuffled in print
-is not found either.
+No tree is built and no label looked at.
 """
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from html import unescape
 
 from parsers.charset import decode
-from parsers.second.figures import scan
-
-Printed = Sequence[tuple[str, Decimal | None]]
-"""Texts in the order of the form, each with the number that was taken from it; None where no number is printed."""
+from parsers.second.turn import Printed, in_turn, number
 
 _NOUGHT = b">0<"
 _NOWHERE = -1, -1
@@ -43,7 +36,7 @@ def in_order(page: bytes, printed: Printed, alone: int) -> bool:
     Others may stand between two figures, but not where there is a None between them. No sum holds the first *alone* of them: those
     must be whole, and not what is left of a number whose other digits stand in another run.
     """
-    return _as_typed(page, printed, alone) or _as_shown(page, printed)
+    return _as_typed(page, printed, alone) or in_turn(_shown(page), printed)
 
 
 def _as_typed(page: bytes, printed: Printed, alone: int) -> bool:
@@ -89,7 +82,7 @@ def _before(page: bytes, at: int, text: str, value: Decimal) -> tuple[int, int]:
 @lru_cache(maxsize=8192)
 def _typed(text: str, value: Decimal, charset: str) -> tuple[bytes, bytes]:
     """Return *text* in *charset*, and what ends it in the page (all of it, if it is one character); nothing if it says not *value*."""
-    if len(text) > _LONGEST or (text != str(value) and _number(text) != value):
+    if len(text) > _LONGEST or (text != str(value) and number(text) != value):
         return b"", b""
     typed = text.encode(charset, "replace")
     return typed, b">%b<" % typed if len(typed) == 1 else typed[-1:] + b"<"
@@ -127,29 +120,10 @@ def _begin(page: bytes, end: int, typed: bytes) -> int:
             return -1
 
 
-def _as_shown(page: bytes, printed: Printed) -> bool:
-    """Whether each value is what is said there: with blanks around it, separators, a unit, a note, in digits of any width."""
-    shown = reversed(_shown(page))
-    is_begun = is_empty = False
-    for _, value in reversed(printed):
-        if value is None:
-            is_empty = is_begun
-        elif (next(shown, None) != value) if is_empty else (value not in shown):
-            return False
-        else:
-            is_begun, is_empty = True, False
-    return True
-
-
 def _shown(page: bytes) -> list[Decimal]:
-    """Return the numbers that texts between tags say."""
+    """Return the numbers that texts between tags say: with blanks around them, separators, a unit, a note, in digits of any width."""
     text, _ = decode(page)
     table = _TABLE.search(text)
     # The bracket of <table> itself stays, before what stands right behind it.
     said = _SAID.findall(">" + _INLINES.sub("", text[table.start() :])) if table else ()
-    return [number for number in map(_number, said) if number is not None]
-
-
-@lru_cache(maxsize=1024)
-def _number(said: str) -> Decimal | None:
-    return scan(unescape(said))[1]
+    return [value for value in map(number, said) if value is not None]

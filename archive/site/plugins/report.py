@@ -24,8 +24,8 @@ _REASONS = {
     "misprint": ("标签误印", "a label is misprinted"),
     "inexact": ("第二部分有数而标签或表头不确", "a figure of section 2 stands under no exact label"),
     "order": (
-        "网页源码中的数不依表式的先后",
-        "the source of the page does not print the figures in the order of the form",
+        "源文件中的数不依表式的先后",
+        "the file itself does not have the figures in the order of the form",
     ),
     "lot": ("抽签", "by lot"),
 }

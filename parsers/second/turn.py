@@ -1,0 +1,46 @@
+"""Whether figures come in their turn: what has been put into another row or column is not found there, however well its sums hold.
+
+It is no proof: figures that no cell has are passed over, and what is shuffled in print is not found either.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from html import unescape
+
+from parsers.second.figures import scan
+
+Printed = Sequence[tuple[str, Decimal | None]]
+"""Texts in the order of the form, each with the number that was taken from it; None where no number is printed."""
+
+# A figure, or the sign before it, is what a word begins with; any other is not looked at.
+_BEGINNINGS = frozenset("0123456789０１２３４５６７８９+＋增-－−–减")
+
+
+def in_turn(shown: Sequence[Decimal], printed: Printed) -> bool:
+    """Whether each value is among the *shown* numbers behind the one before it, and none is shown where none is said to be.
+
+    Others may stand between two figures, but not where there is a None between them.
+    """
+    left = reversed(shown)
+    is_begun = is_empty = False
+    for _, value in reversed(printed):
+        if value is None:
+            is_empty = is_begun
+        elif (next(left, None) != value) if is_empty else (value not in left):
+            return False
+        else:
+            is_begun, is_empty = True, False
+    return True
+
+
+def drawn_in_turn(drawn: str, printed: Printed) -> bool:
+    """Whether what is *printed* is said by words of *drawn*, the text of a document in the order in which it is drawn."""
+    words = [word for word in drawn.split() if word[0] in _BEGINNINGS]
+    return in_turn([value for value in map(number, words) if value is not None], printed)
+
+
+@lru_cache(maxsize=1024)
+def number(said: str) -> Decimal | None:
+    """Return the number that *said* is, written with entities or without; None where it is none."""
+    return scan(unescape(said))[1]
