@@ -58,7 +58,7 @@ CREATE TABLE reports ( -- 年度报告，数字改动过的各留一版 / Annual
   error_count INTEGER NOT NULL, -- 严重问题数（无从核查的不计） / Findings of severity error that fail or are uncertain
   warning_count INTEGER NOT NULL, -- 警告数 / Findings of severity warn that fail or are uncertain
   info_count INTEGER NOT NULL, -- 提示数 / Findings of severity info that fail or are uncertain
-  twice_why TEXT, -- 重读的缘由，空格分开：identity 勾稽不成立，missing 有缺失，misprint 标签误印，inexact 第二部分有数而标签或表头不确，order 网页源码中的数不依表式的先后，lot 抽签；NULL 为只读一次 / Why it was to be read twice, with blanks between: a sum fails, a cell is missing, a label is misprinted, a figure of section 2 rests on no exact label, the source of a page has the figures in another order than the form, by lot; NULL where once was enough
+  twice_why TEXT, -- 重读的缘由，空格分开：identity 勾稽不成立，missing 有缺失，misprint 标签误印，inexact 第二部分有数而标签或表头不确，order 源文件中的数不依表式的先后，lot 抽签；NULL 为只读一次 / Why it was to be read twice, with blanks between: a sum fails, a cell is missing, a label is misprinted, a figure of section 2 rests on no exact label, the file has the figures in another order than the form, by lot; NULL where once was enough
   twice_compared INTEGER, -- 两次识读都有的单元格数，NULL 为未能重读 / Cells that both readings have; NULL where there is no second reading
   twice_disagreed INTEGER, -- 其中两次不一致的 / Those of them that were read differently
   twice_taken INTEGER, -- 其中采用第二次识读的 / Those of them where the second reading stands

@@ -127,7 +127,7 @@ _REASONS: dict[Reason, str] = {
     "missing": "缺规定的格 a prescribed cell is missing",
     "misprint": "标签印错 a label is misprinted",
     "inexact": "第二部分的数没有确切的标签或列名 a figure of section 2 under no exact label or head",
-    "order": "网页源码中的数不依表式的先后 the source of a page has the figures in another order than the form",
+    "order": "源文件中的数不依表式的先后 the file has the figures in another order than the form",
     "lot": "抽签 by lot",
 }
 
