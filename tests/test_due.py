@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from loopback import site as serving
+from moments import wait_past
 
 from archive.captures import Captures
 from archive.crawl_log import Attempt, CrawlLog, Job
@@ -236,6 +237,7 @@ def gongkai(*arguments: object) -> "subprocess.CompletedProcess[str]":
 def test_crawl_due_takes_what_is_due_and_then_nothing(tmp_path):
     """`--dry-run` says what is due and why and asks nothing; `--due` crawls it; then it is due no more; another day can be looked at."""
     title = "云溪县水务局2023年政府信息公开工作年度报告"
+    wait_past(12)  # when the next night's day begins
     with serving(
         {"/": f"<a href='/nb.html'>{title}</a>", "/nb.html": f"<h1>{title}</h1><p>一、总体情况</p>"}
     ) as running:

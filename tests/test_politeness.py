@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from loopback import Answer
+from moments import wait_past
 from paced_servers import HERE, ROOT, Log, command, crawl, home, pages, serve, title
 
 from archive.crawl_log import CrawlLog
@@ -147,6 +148,7 @@ def test_a_slow_server_is_given_more_rest(tmp_path):
 def test_the_day_s_requests_to_a_host_are_bounded_over_runs(tmp_path):
     """GONGKAI_DAILY_CAP: robots.txt counts; what is left waits, and goes on the next day."""
     log = Log()
+    wait_past(0)
     with serve(log, HERE, {HERE: pages(6)}) as port:
         crawl(tmp_path, home(HERE, port), GONGKAI_DAILY_CAP=1)
         assert log.paths(HERE) == ["/robots.txt"]
