@@ -113,7 +113,7 @@ class Document:
     """A document as printed. *titles* are what the markup names as its title, best first; *published* an ISO date it states.
 
     *pictures* counts those large enough to show a table. *drawn* is the text of a PDF once more, in the order in which the file draws it,
-    parted by blanks; empty in other formats.
+    parted by blanks, its pages by form feeds; empty in other formats.
     """
 
     blocks: tuple[Paragraph | Grid, ...]

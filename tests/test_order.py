@@ -249,12 +249,18 @@ def test_figures_stand_in_the_source_one_behind_another(page, texts, found):
         ("3 12 4", "3 / 4", False),
         ("3 四、12件申请 4", "3 / 4", True),
         ("3 1,234件 增２", "3 1234 2", True),
+        ("3 1\r\n2\f4 5", "3 1 / 4", True),
+        ("3 1\r\n2\f4", "3 1 2 4", True),
+        ("3 1\f - 2 -\r\n4 5", "3 1 / 4 5", True),
+        ("3 1\r\n第 2 页 共 5 页\f4 5", "3 1 / 4", True),
+        ("3 1\r\n2 7\f4 5", "3 1 / 4", False),
+        ("3 1\r\n2\r\n7\f4 5", "3 1 / 4", False),
         ("", "3", False),
         ("", "", True),
     ],
 )
 def test_figures_are_drawn_one_behind_another(drawn, texts, found):
-    """Each as a word of its own, whatever is written between; where a cell is blank no number is."""
+    """Each as a word of its own, whatever is written between; where a cell is blank no number is, but for that of a page."""
     assert drawn_in_turn(drawn, [(text, scan(text)[1]) for text in texts.split()]) is found
 
 

@@ -57,8 +57,8 @@ class Page:
     """A page: its characters, and its rulings (*edges*).
 
     *is_picture*: it shows something but has no text that can be read from the file. *by_ocr*: its characters were read by OCR.
-    *pictures* counts those beside its text that are large enough to show a table. *drawn* is its text as PDFium puts it together by itself,
-    in the order in which the file draws it.
+    *pictures* counts those beside its text that are large enough to show a table. *drawn* is its text in the order in which the file
+    draws it, parted by the blanks that PDFium sees.
     """
 
     number: int

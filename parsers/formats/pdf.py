@@ -25,7 +25,7 @@ def first(body: bytes) -> Document:
         blocks(found),
         format=name,
         pictures=sum(page.pictures for page in found),
-        drawn="\n".join(page.drawn for page in found),
+        drawn="\f".join(page.drawn for page in found),
     )
 
 

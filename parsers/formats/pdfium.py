@@ -113,11 +113,11 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, _Drawn]:
     upright = _Upright(page.get_bbox(), page.get_rotation())
     text = page.get_textpage()
     drawn = _drawn(page.raw, upright)
-    chars = tuple(_chars(text.raw, upright, drawn))
+    signs = _signs(text.raw)
+    chars = tuple(_chars(text.raw, signs, upright, drawn))
     if is_garbage([char.text for char in chars]):
         chars = ()
     edges = [edge for points, is_filled in drawn.paths for edge in _edges(points, is_filled)]
-    as_drawn = text.get_text_range() if chars else ""
     text.close()
     page.close()
     if len(edges) > MOST_RULINGS:
@@ -127,7 +127,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[Page, _Drawn]:
     pictured = not chars and (_share(drawn.pictures, upright) >= _PICTURED or drawn.count >= _OUTLINED)
     large = sum(_share([box], upright) >= _SHOWS_TABLE for box in drawn.pictures) if chars else 0
     size = upright.width, upright.height
-    return Page(number + 1, *size, chars, edges, is_picture=pictured, pictures=large, drawn=as_drawn), drawn
+    return Page(number + 1, *size, chars, edges, is_picture=pictured, pictures=large, drawn="".join(signs)), drawn
 
 
 def _share(boxes: list[Box], upright: "_Upright") -> float:
@@ -178,18 +178,23 @@ class _Upright:
 # Characters ------------------------------------------------------------------------------------------------------------
 
 
-def _chars(text: Any, upright: _Upright, drawn: _Drawn) -> list[Char]:
-    """Return the visible characters in their loose boxes, of the font's height: 一 and 、 stand on the line of their neighbours.
-
-    PDFium gives characters written downwards loose boxes many times their size; those get their tight boxes.
-    """
+def _signs(text: Any) -> list[str]:
+    """Return all characters of a page in the order in which the file draws them, with the blanks that PDFium puts in between."""
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_CHARS:
         raise UnreadableDocumentError(
             f"a page of the PDF has {count} characters, more than the {MOST_CHARS} that a report may have"
         )
+    return list(map(chr, map(pdfium.FPDFText_GetUnicode, repeat(text), range(count))))
+
+
+def _chars(text: Any, signs: list[str], upright: _Upright, drawn: _Drawn) -> list[Char]:
+    """Return the visible characters in their loose boxes, of the font's height: 一 and 、 stand on the line of their neighbours.
+
+    PDFium gives characters written downwards loose boxes many times their size; those get their tight boxes.
+    """
     ink = _Ink(text, upright)
-    printed = list(_printed(text, count, ink))
+    printed = list(_printed(text, signs, ink))
     if drawn.has_unseen:
         printed = [one for one in printed if _shows(text, one[0], ink, drawn.grounds)]
     boxes = upright.boxes(_loose(text, [index for index, _, _ in printed]))
@@ -211,12 +216,11 @@ def _loose(text: Any, indexes: Sequence[int]) -> Iterator[Box]:
     return _RECTANGLE.iter_unpack(boxes)
 
 
-def _printed(text: Any, count: int, ink: "_Ink") -> Iterator[tuple[int, str, bool]]:
+def _printed(text: Any, signs: list[str], ink: "_Ink") -> Iterator[tuple[int, str, bool]]:
     """Yield each printed character's index, its sign, and whether a blank is typed before it; not what PDFium has put in between."""
     after_blank = False
     lacks_sign = pdfium.FPDFText_HasUnicodeMapError
-    codes = map(pdfium.FPDFText_GetUnicode, repeat(text), range(count))
-    for index, sign in enumerate(map(chr, codes)):
+    for index, sign in enumerate(signs):
         if sign.isspace():
             # All that PDFium puts in is blanks; what is typed alone counts.
             after_blank = after_blank or pdfium.FPDFText_IsGenerated(text, index) != 1

@@ -3,7 +3,8 @@
 It is no proof: figures that no cell has are passed over, and what is shuffled in print is not found either.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
@@ -15,6 +16,9 @@ Printed = Sequence[tuple[str, Decimal | None]]
 
 # A figure, or the sign before it, is what a word begins with; any other is not looked at.
 _BEGINNINGS = frozenset("0123456789０１２３４５６７８９+＋增-－−–减")
+# No longer line is looked at: its blanks could be taken apart in many ways.
+_LONGEST = 40
+_NUMBER_OF_PAGE = re.compile(r"[-—–―－·\s]*第?\s*\d{1,3}\s*页?\s*(?:[/，共]+\s*\d{1,3}\s*页?)?[-—–―－·\s]*")
 
 
 def in_turn(shown: Sequence[Decimal], printed: Printed) -> bool:
@@ -35,9 +39,27 @@ def in_turn(shown: Sequence[Decimal], printed: Printed) -> bool:
 
 
 def drawn_in_turn(drawn: str, printed: Printed) -> bool:
-    """Whether what is *printed* is said by words of *drawn*, the text of a document in the order in which it is drawn."""
-    words = [word for word in drawn.split() if word[0] in _BEGINNINGS]
-    return in_turn([value for value in map(number, words) if value is not None], printed)
+    """Whether what is *printed* is said by words of *drawn*, the text of a document in the order in which it is drawn.
+
+    Pages are parted by form feeds; a line at the edge of one that looks like its number may be a figure, or none.
+    """
+    lines = [page.strip().splitlines() for page in drawn.split("\f")]
+    inner = (line for page in lines for line in _without_number(page))
+    return in_turn(_numbers(inner), printed) or in_turn(_numbers([drawn]), printed)
+
+
+def _without_number(page: Sequence[str]) -> Sequence[str]:
+    last = len(page) - 1
+    return [line for at, line in enumerate(page) if at not in (0, last) or not _is_number_of_page(line)]
+
+
+def _is_number_of_page(line: str) -> bool:
+    return len(line) <= _LONGEST and _NUMBER_OF_PAGE.fullmatch(line) is not None
+
+
+def _numbers(lines: Iterable[str]) -> list[Decimal]:
+    words = (word for line in lines for word in line.split() if word[0] in _BEGINNINGS)
+    return [value for value in map(number, words) if value is not None]
 
 
 @lru_cache(maxsize=1024)
