@@ -249,6 +249,7 @@ def test_figures_stand_in_the_source_one_behind_another(page, texts, found):
         ("3 12 4", "3 / 4", False),
         ("3 四、12件申请 4", "3 / 4", True),
         ("3 1,234件 增２", "3 1234 2", True),
+        ("3 1" + "0" * 90 + " 4", "3 / 4", True),
         ("3 1\r\n2\f4 5", "3 1 / 4", True),
         ("3 1\r\n2\f4", "3 1 2 4", True),
         ("3 1\f - 2 -\r\n4 5", "3 1 / 4 5", True),

@@ -16,7 +16,7 @@ Printed = Sequence[tuple[str, Decimal | None]]
 
 # A figure, or the sign before it, is what a word begins with; any other is not looked at.
 _BEGINNINGS = frozenset("0123456789０１２３４５６７８９+＋增-－−–减")
-# No longer line is looked at: its blanks could be taken apart in many ways.
+# No longer word is a figure, and no longer line the number of a page: its blanks could be taken apart in many ways.
 _LONGEST = 40
 _NUMBER_OF_PAGE = re.compile(r"[-—–―－·\s]*第?\s*\d{1,3}\s*页?\s*(?:[/，共]+\s*\d{1,3}\s*页?)?[-—–―－·\s]*")
 
@@ -58,7 +58,7 @@ def _is_number_of_page(line: str) -> bool:
 
 
 def _numbers(lines: Iterable[str]) -> list[Decimal]:
-    words = (word for line in lines for word in line.split() if word[0] in _BEGINNINGS)
+    words = (word for line in lines for word in line.split() if word[0] in _BEGINNINGS and len(word) <= _LONGEST)
     return [value for value in map(number, words) if value is not None]
 
 
