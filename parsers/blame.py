@@ -10,12 +10,13 @@ from parsers.report import Blame, Finding, Reason, Report
 from parsers.second import Printed
 from parsers.slips import explained
 
+Witness = Callable[[Printed, int], bool]
+"""Says whether a document, as its file has it, shows what is printed one behind another; no sum holds the first so many of them."""
+
 # By lot one document in so many is read twice, whatever the first reading says, so that the rate of disagreement is known.
 _ONE_IN = 50
 # The tables whose figures add up, all of them; they stand behind the others.
 _SUMMED = ("requests", "remedies")
-Witness = Callable[[Printed, int], bool]
-"""Says whether a document, as its file has it, shows what is printed one behind another; no sum holds the first so many of them."""
 # Rules that hold figures against figures: if what they name is printed so, the source is wrong.
 _OF_FIGURES = frozenset({"T3-ROW", "T3-COL", "T3-BAL", "T4-SUM", "A-SUM", "T3-SUBSET", "T3-CARRYOUT-BOUND"})
 

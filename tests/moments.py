@@ -8,7 +8,7 @@ _WITHIN = timedelta(seconds=45)
 
 
 def wait_past(hour: int) -> None:
-    """Where it is less than a minute before *hour* in China, wait for it."""
+    """Where it is less than 45 seconds before *hour* in China, wait for it."""
     now = datetime.now(ZoneInfo("Asia/Shanghai"))
     # The next full hour of that number.
     left = (now.replace(hour=hour, minute=0, second=0, microsecond=0) - now) % timedelta(days=1)

@@ -6,6 +6,7 @@ No tree is built and no label looked at.
 import re
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
 
 from parsers.charset import decode
 from parsers.second.turn import Printed, in_turn, number
@@ -126,4 +127,4 @@ def _shown(page: bytes) -> list[Decimal]:
     table = _TABLE.search(text)
     # The bracket of <table> itself stays, before what stands right behind it.
     said = _SAID.findall(">" + _INLINES.sub("", text[table.start() :])) if table else ()
-    return [value for value in map(number, said) if value is not None]
+    return [value for value in map(number, map(unescape, said)) if value is not None]

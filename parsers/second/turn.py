@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from html import unescape
 
 from parsers.second.figures import scan
 
@@ -18,6 +17,7 @@ Printed = Sequence[tuple[str, Decimal | None]]
 _BEGINNINGS = frozenset("0123456789０１２３４５６７８９+＋增-－−–减")
 # No longer word is a figure, and no longer line the number of a page: its blanks could be taken apart in many ways.
 _LONGEST = 40
+_FIRST, _LAST = 0, -1
 _NUMBER_OF_PAGE = re.compile(r"[-—–―－·\s]*第?\s*\d{1,3}\s*页?\s*(?:[/，共]+\s*\d{1,3}\s*页?)?[-—–―－·\s]*")
 
 
@@ -41,28 +41,30 @@ def in_turn(shown: Sequence[Decimal], printed: Printed) -> bool:
 def drawn_in_turn(drawn: str, printed: Printed) -> bool:
     """Whether what is *printed* is said by words of *drawn*, the text of a document in the order in which it is drawn.
 
-    Pages are parted by form feeds; a line at the edge of one that looks like its number may be a figure, or none.
+    Pages are parted by form feeds. Their numbers may be drawn first or last on each; a figure alone on such a line looks the same.
     """
-    lines = [page.strip().splitlines() for page in drawn.split("\f")]
-    inner = (line for page in lines for line in _without_number(page))
-    return in_turn(_numbers(inner), printed) or in_turn(_numbers([drawn]), printed)
+    pages = [page.strip().splitlines() for page in drawn.split("\f")]
+    return any(in_turn(_numbers(pages, edge), printed) for edge in (_LAST, _FIRST, None))
 
 
-def _without_number(page: Sequence[str]) -> Sequence[str]:
-    last = len(page) - 1
-    return [line for at, line in enumerate(page) if at not in (0, last) or not _is_number_of_page(line)]
+def _numbers(pages: Iterable[list[str]], edge: int | None) -> list[Decimal]:
+    """Return what is said by words that are numbers, without the numbers of pages, if they are lines at this *edge*."""
+    lines = (line for page in pages for line in _without_number(page, edge))
+    words = (word for line in lines for word in line.split() if word[0] in _BEGINNINGS and len(word) <= _LONGEST)
+    return [value for value in map(number, words) if value is not None]
+
+
+def _without_number(page: list[str], edge: int | None) -> list[str]:
+    if edge is None or not page or not _is_number_of_page(page[edge]):
+        return page
+    return page[1:] if edge == _FIRST else page[:-1]
 
 
 def _is_number_of_page(line: str) -> bool:
     return len(line) <= _LONGEST and _NUMBER_OF_PAGE.fullmatch(line) is not None
 
 
-def _numbers(lines: Iterable[str]) -> list[Decimal]:
-    words = (word for line in lines for word in line.split() if word[0] in _BEGINNINGS and len(word) <= _LONGEST)
-    return [value for value in map(number, words) if value is not None]
-
-
 @lru_cache(maxsize=1024)
 def number(said: str) -> Decimal | None:
-    """Return the number that *said* is, written with entities or without; None where it is none."""
-    return scan(unescape(said))[1]
+    """Return the number that *said* is; None where it is none."""
+    return scan(said)[1]
